@@ -1,0 +1,120 @@
+# The fixed part; the tables above it come from launcher/tools/completion.c.
+
+_bailey_profiles()
+{
+	local name rest
+
+	"$1" list 2>/dev/null | while read -r name rest; do
+		printf '%s\n' "$name"
+	done
+}
+
+# The index of the first word behind the verb and its options; "--" is skipped.
+_bailey_first_word()
+{
+	local i=2
+
+	while ((i < COMP_CWORD)); do
+		case ${COMP_WORDS[i]} in
+		--) echo $((i + 1)); return ;;
+		-*)
+			if [[ -n $(_bailey_argument "${COMP_WORDS[i]}") ]]; then
+				# "=" is a word of its own where it is in COMP_WORDBREAKS.
+				[[ ${COMP_WORDS[i + 1]} == "=" ]] && ((i++))
+				((i++))
+			fi ;;
+		*) echo "$i"; return ;;
+		esac
+		((i++))
+	done
+	echo "$COMP_CWORD"
+}
+
+_bailey_words()
+{
+	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+_bailey_complete_argument()
+{
+	case $1 in
+	profile)
+		mapfile -t COMPREPLY < <(
+			compgen -W "$(_bailey_profiles "$3")" -- "$2"
+			compgen -f -- "$2"
+		)
+		compopt -o filenames 2>/dev/null ;;
+	rule) _bailey_words "$_bailey_keywords" "$2" ;;
+	when) _bailey_words 'always never auto' "$2" ;;
+	*) COMPREPLY=() ;;
+	esac
+}
+
+_bailey_complete_command()
+{
+	if declare -F _command_offset >/dev/null; then
+		_command_offset "$2"
+	elif ((COMP_CWORD == $2)); then
+		mapfile -t COMPREPLY < <(compgen -c -- "$1")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$1")
+		compopt -o filenames 2>/dev/null
+	fi
+}
+
+# why PROFILE OPERATION TARGET...
+_bailey_complete_why()
+{
+	local operation=${COMP_WORDS[$2 + 1]} place=$((COMP_CWORD - $2))
+
+	case $place in
+	0) _bailey_complete_argument profile "$1" "$3" ;;
+	1) _bailey_words "$_bailey_operations" "$1" ;;
+	2)
+		if [[ " $_bailey_path_operations " == *" $operation "* ]]; then
+			mapfile -t COMPREPLY < <(compgen -f -- "$1")
+			compopt -o filenames 2>/dev/null
+		elif [[ " $_bailey_net_operations " == *" $operation "* ]]; then
+			_bailey_words 'tcp udp unix' "$1"
+		else
+			_bailey_words 'self all' "$1"
+		fi ;;
+	*) _bailey_words 'port' "$1" ;;
+	esac
+}
+
+_bailey()
+{
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local verb=${COMP_WORDS[1]} first kind
+
+	COMPREPLY=()
+	if ((COMP_CWORD == 1)); then
+		_bailey_words "$_bailey_verbs --help --version" "$current"
+		return
+	fi
+	first=$(_bailey_first_word)
+	if ((first == COMP_CWORD)); then
+		if [[ $current == "=" ]]; then
+			current=''
+		elif [[ $previous == "=" ]]; then
+			previous=${COMP_WORDS[COMP_CWORD - 2]}
+		fi
+		kind=$(_bailey_argument "$previous")
+		if [[ -n $kind ]]; then
+			_bailey_complete_argument "$kind" "$current" "$1"
+			return
+		fi
+		if [[ $current == -* && $previous != -- ]]; then
+			_bailey_words "$(_bailey_options "$verb")" "$current"
+			return
+		fi
+	fi
+	case $verb in
+	run) _bailey_complete_command "$current" "$first" ;;
+	check | show) _bailey_complete_argument profile "$current" "$1" ;;
+	why) _bailey_complete_why "$current" "$first" "$1" ;;
+	esac
+}
+
+complete -F _bailey bailey

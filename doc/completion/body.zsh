@@ -1,0 +1,73 @@
+# The fixed part; the tables above it come from launcher/tools/completion.c.
+
+_bailey_profile()
+{
+	local -a names
+
+	names=(${${(f)"$(_call_program profiles $_bailey_program list 2>/dev/null)"}%% *})
+	_alternative "profiles:profile:(${(j: :)names})" 'files:file:_files'
+}
+
+_bailey_rule()
+{
+	_values 'keyword' $_bailey_keywords
+}
+
+_bailey_when()
+{
+	_values 'when' always never auto
+}
+
+_bailey_number()
+{
+	_message 'number'
+}
+
+_bailey_target()
+{
+	local operation=$words[CURRENT-1]
+
+	if ((${_bailey_path_operations[(Ie)$operation]})); then
+		_files
+	elif ((${_bailey_net_operations[(Ie)$operation]})); then
+		_values 'network' tcp udp unix
+	else
+		_values 'whom' self all
+	fi
+}
+
+_bailey()
+{
+	local curcontext=$curcontext state line
+	local _bailey_program=$words[1]
+	typeset -A opt_args
+
+	_arguments -C \
+		'(- : *)'{-h,--help}'[print help and exit]' \
+		'(- : *)'{-V,--version}'[print the version and exit]' \
+		'1:verb:->verb' '*::argument:->argument'
+	case $state in
+	verb) _describe 'verb' _bailey_verbs ;;
+	argument)
+		_bailey_set_specs $words[1]
+		case $words[1] in
+		run)
+			_arguments -S -A '-*' $_bailey_specs \
+				'(-):command:_command_names -e' '*::argument:_normal' ;;
+		check) _arguments -S $_bailey_specs '*:profile:_bailey_profile' ;;
+		show) _arguments -S $_bailey_specs '1:profile:_bailey_profile' ;;
+		why)
+			_arguments -S -A '-*' $_bailey_specs \
+				'1:profile:_bailey_profile' \
+				"2:operation:($_bailey_operations)" \
+				'3:target:_bailey_target' '*:word:(port)' ;;
+		*) _arguments -S $_bailey_specs ;;
+		esac ;;
+	esac
+}
+
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+	_bailey "$@"
+else
+	compdef _bailey bailey
+fi

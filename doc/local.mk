@@ -1,0 +1,43 @@
+dist_man_MANS += \
+	%D%/bailey.1 \
+	%D%/bailey-check.1 \
+	%D%/bailey-doctor.1 \
+	%D%/bailey-list.1 \
+	%D%/bailey-run.1 \
+	%D%/bailey-show.1 \
+	%D%/bailey-why.1 \
+	%D%/bailey.profile.5 \
+	%D%/bailey.7
+
+dist_doc_DATA += %D%/HACKING.md %D%/threat-model.md
+
+EXTRA_DIST += \
+	%D%/completion/body.bash \
+	%D%/completion/body.fish \
+	%D%/completion/body.zsh
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+bashcompletion_DATA = %D%/completion/bailey
+zshcompletiondir = $(datadir)/zsh/site-functions
+zshcompletion_DATA = %D%/completion/_bailey
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+fishcompletion_DATA = %D%/completion/bailey.fish
+
+# Tables from the program's own lists first, then what does not change.
+MAKE_COMPLETION = $(AM_V_GEN)$(MKDIR_P) $(@D) && rm -f $@ $@-t && \
+	launcher/tools/completion$(EXEEXT)
+
+%D%/completion/bailey: launcher/tools/completion$(EXEEXT) %D%/completion/body.bash
+	$(MAKE_COMPLETION) bash >$@-t && \
+	cat $(top_srcdir)/%D%/completion/body.bash >>$@-t && mv $@-t $@
+%D%/completion/_bailey: launcher/tools/completion$(EXEEXT) %D%/completion/body.zsh
+	$(MAKE_COMPLETION) zsh >$@-t && \
+	cat $(top_srcdir)/%D%/completion/body.zsh >>$@-t && mv $@-t $@
+%D%/completion/bailey.fish: launcher/tools/completion$(EXEEXT) %D%/completion/body.fish
+	$(MAKE_COMPLETION) fish >$@-t && \
+	cat $(top_srcdir)/%D%/completion/body.fish >>$@-t && mv $@-t $@
+
+CLEANFILES += \
+	$(bashcompletion_DATA) \
+	$(zshcompletion_DATA) \
+	$(fishcompletion_DATA)

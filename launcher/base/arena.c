@@ -1,0 +1,177 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CHUNK_SIZE = 16 * 1024, FIRST_CAPACITY = 8 };
+
+struct chunk {
+	struct chunk *next;
+	size_t used;
+	size_t size;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+struct arena {
+	struct chunk *chunks; /* the newest first; only it is filled further */
+};
+
+struct arena *
+arena_new(void)
+{
+	return calloc(1, sizeof(struct arena));
+}
+
+void
+arena_free(struct arena *arena)
+{
+	struct chunk *chunk, *next;
+
+	if (!arena)
+		return;
+	for (chunk = arena->chunks; chunk; chunk = next) {
+		next = chunk->next;
+		free(chunk);
+	}
+	free(arena);
+}
+
+/* A large object gets a chunk of its own behind the current one, whose free
+ * room is not lost that way. */
+static void *
+alloc_large(struct arena *arena, size_t size)
+{
+	struct chunk *chunk;
+
+	if (size > PTRDIFF_MAX - sizeof(*chunk))
+		return NULL;
+	chunk = calloc(1, sizeof(*chunk) + size);
+	if (!chunk)
+		return NULL;
+	chunk->used = chunk->size = size;
+	if (!arena->chunks) {
+		arena->chunks = chunk;
+	} else {
+		chunk->next = arena->chunks->next;
+		arena->chunks->next = chunk;
+	}
+	return chunk->bytes;
+}
+
+static struct chunk *
+add_chunk(struct arena *arena)
+{
+	struct chunk *chunk = calloc(1, sizeof(*chunk) + CHUNK_SIZE);
+
+	if (!chunk)
+		return NULL;
+	chunk->size = CHUNK_SIZE;
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	return chunk;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t unit = alignof(max_align_t);
+	struct chunk *chunk = arena->chunks;
+	size_t rounded;
+	void *object;
+
+	if (size > CHUNK_SIZE / 2)
+		return alloc_large(arena, size);
+	rounded = size ? (size + unit - 1) & ~(unit - 1) : unit;
+	if (!chunk || chunk->size - chunk->used < rounded)
+		chunk = add_chunk(arena);
+	if (!chunk)
+		return NULL;
+	object = chunk->bytes + chunk->used;
+	chunk->used += rounded;
+	return object;
+}
+
+void *
+arena_alloc_array(struct arena *arena, size_t n, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return NULL;
+	return arena_alloc(arena, bytes);
+}
+
+char *
+arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+	char *copy;
+
+	if (!text)
+		return NULL;
+	length = strnlen(text, length);
+	copy = arena_alloc(arena, length + 1);
+	if (copy)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+char *
+arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, SIZE_MAX);
+}
+
+char *
+arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+	char *text;
+	int length;
+
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0)
+		return NULL;
+	text = arena_alloc(arena, (size_t)length + 1);
+	if (text)
+		vsnprintf(text, (size_t)length + 1, format, args);
+	return text;
+}
+
+char *
+arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
+}
+
+int
+arena_grow(struct arena *arena, void **items, size_t n, size_t *capacity,
+           size_t size)
+{
+	size_t wanted;
+	void *grown;
+
+	if (n < *capacity)
+		return 0;
+	if (__builtin_mul_overflow(*capacity, (size_t)2, &wanted))
+		return -ENOMEM;
+	if (wanted < FIRST_CAPACITY)
+		wanted = FIRST_CAPACITY;
+	grown = arena_alloc_array(arena, wanted, size);
+	if (!grown)
+		return -ENOMEM;
+	if (n)
+		memcpy(grown, *items, n * size);
+	*items = grown;
+	*capacity = wanted;
+	return 0;
+}

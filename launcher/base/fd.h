@@ -1,0 +1,15 @@
+/* Whole reads and writes on descriptors. */
+#ifndef BAILEY_BASE_FD_H
+#define BAILEY_BASE_FD_H
+
+#include <stddef.h>
+
+/* Reads to the end. *ret is the caller's (free), NUL-terminated behind *length
+ * bytes. -EFBIG where more than max bytes are there, else -errno; outputs
+ * untouched on failure. */
+int fd_read_all(int fd, size_t max, char **ret, size_t *length);
+
+/* Writes all of it, restarting after EINTR and short writes. 0 or -errno. */
+int fd_write_all(int fd, const void *bytes, size_t length);
+
+#endif

@@ -1,0 +1,11 @@
+libbailey_a_SOURCES += \
+	%D%/arena.c %D%/arena.h \
+	%D%/cleanup.h \
+	%D%/diag.c %D%/diag.h \
+	%D%/fd.c %D%/fd.h \
+	%D%/glob.c %D%/glob.h \
+	%D%/glob_brace.c \
+	%D%/glob_intersect.c \
+	%D%/glob_part.c %D%/glob_part.h \
+	%D%/strbuf.c %D%/strbuf.h \
+	%D%/text.c %D%/text.h

@@ -1,0 +1,2 @@
+libbailey_a_SOURCES += \
+	%D%/event.c %D%/event.def %D%/event.h

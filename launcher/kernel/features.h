@@ -1,0 +1,35 @@
+/* What the running kernel can do for bailey.
+ *
+ * One struct, probed once; every planner takes it as an argument, so that an older
+ * kernel is simulated by changing the struct (features_limit_landlock) and by
+ * nothing else. */
+#ifndef BAILEY_KERNEL_FEATURES_H
+#define BAILEY_KERNEL_FEATURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct features {
+	int landlock_abi;          /* 0: none */
+	int landlock_error;        /* why none: ENOSYS, EOPNOTSUPP, EPERM */
+	int landlock_errata;       /* bit set, 0 where the kernel cannot say */
+	bool seccomp_filter;
+	bool seccomp_notify;       /* SECCOMP_RET_USER_NOTIF */
+	bool seccomp_notify_addfd; /* with ADDFD and SEND */
+	bool seccomp_killable;     /* WAIT_KILLABLE_RECV */
+	bool mdwe;                 /* PR_SET_MDWE, 6.3 */
+	bool memfd_noexec;         /* MFD_NOEXEC_SEAL, 6.3 */
+	bool close_range;          /* 5.9 */
+	bool openat2;              /* 5.6 */
+	bool ptrace_seize;
+	int yama_scope;            /* -1: no Yama */
+	bool user_namespaces;      /* informational */
+};
+
+/* Never fails: what cannot be asked is false. No side effect on the caller. */
+void features_probe(struct features *features);
+
+/* The seam for tests and `doctor --as-landlock-abi`: as a kernel with that ABI. */
+void features_limit_landlock(struct features *features, int abi);
+
+#endif

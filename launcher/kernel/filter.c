@@ -1,0 +1,337 @@
+#include "kernel/filter.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "kernel/filter_parts.h"
+#include "policy/decide.h"
+#include "policy/syscall_table.h"
+
+#define X32_BIT 0x40000000u      /* asm/unistd.h, __X32_SYSCALL_BIT */
+#define SKIPPED_CALL 0xffffffffu /* what a tracer writes to skip a call: no call   \
+	                          */
+#define I386_NUMBERS 512         /* call numbers end well below */
+
+struct numbered_call {
+	uint32_t number;
+	size_t row;
+};
+
+/* What the rules make of every row of the table, before its arguments are seen. */
+struct outcome {
+	enum filter_verdict verdict;
+	bool in_full; /* allowed by its own name: its arguments are not asked */
+};
+
+static int
+check_words(const struct policy *policy, struct diag_list *diags)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		const struct rule *rule = &policy->rules[i];
+		const struct syscall_row *row;
+		size_t n;
+
+		if (rule->operation != OPERATION_SYSCALL)
+			continue;
+		row = syscall_find(rule->target.name);
+		if (!syscall_word_known(rule->target.name))
+			error = diag_error(diags, "unknown-syscall", &rule->at,
+			                   text_suggest(rule->target.name,
+			                                syscall_words(&n), n),
+			                   "unknown system call or group '%s'",
+			                   rule->target.name);
+		else if (row && syscall_is_needed(row) &&
+		         rule->effect == EFFECT_DENY)
+			diag_warning(
+			        diags, "needed-syscall", &rule->at, NULL,
+			        "'%s' stays allowed: no program runs without it",
+			        row->name);
+	}
+	return error;
+}
+
+static bool
+has_syscall_rules(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->n_rules; i++)
+		if (policy->rules[i].operation == OPERATION_SYSCALL)
+			return true;
+	return false;
+}
+
+/* Landlock keeps all three inside the own domain (ptrace(2), landlock(7)). */
+static bool
+is_trace_call(const char *name)
+{
+	return strcmp(name, "ptrace") == 0 ||
+	       strcmp(name, "process_vm_readv") == 0 ||
+	       strcmp(name, "process_vm_writev") == 0;
+}
+
+static enum filter_verdict
+fallback_verdict(const struct syscall_row *row, bool trace)
+{
+	if (trace && is_trace_call(row->name))
+		return FILTER_ALLOW;
+	switch (row->fallback) {
+	case SYSCALL_ALLOWED:
+		return FILTER_ALLOW;
+	case SYSCALL_REFUSED:
+		return FILTER_REFUSE;
+	case SYSCALL_ABSENT:
+		break;
+	}
+	return FILTER_ABSENT;
+}
+
+static struct outcome
+judge_row(const struct policy *policy, const struct syscall_row *row, bool ruled,
+          bool trace)
+{
+	struct request request = { .operation = OPERATION_SYSCALL,
+		                   .name = row->name };
+	struct verdict verdict = { 0 };
+
+	if (ruled)
+		verdict = decide(policy, &request);
+	if (!verdict.rule)
+		return (struct outcome){ .verdict = fallback_verdict(row, trace) };
+	return (struct outcome){
+		.verdict = verdict.allowed ? FILTER_ALLOW : FILTER_REFUSE,
+		.in_full = verdict.rule->target.name[0] != '@',
+	};
+}
+
+static void
+judge_rows(const struct policy *policy, struct outcome *outcomes)
+{
+	struct request trace = { .operation = OPERATION_PTRACE, .name = "self" };
+	bool trace_allowed = decide(policy, &trace).allowed;
+	bool ruled = has_syscall_rules(policy);
+	size_t n;
+	const struct syscall_row *rows = syscall_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		outcomes[i] = judge_row(policy, &rows[i], ruled, trace_allowed);
+}
+
+/* Names that this ABI has not, or that libseccomp is too old for, get negative
+ * numbers. */
+static size_t
+number_by_name(uint32_t abi, struct numbered_call *calls)
+{
+	size_t n_rows, n = 0;
+	const struct syscall_row *rows = syscall_rows(&n_rows);
+
+	for (size_t i = 0; i < n_rows; i++) {
+		int number = seccomp_syscall_resolve_name_arch(abi, rows[i].name);
+
+		if (number >= 0)
+			calls[n++] = (struct numbered_call){ (uint32_t)number, i };
+	}
+	return n;
+}
+
+/* For the names of socket and SysV calls of i386 libseccomp gives pseudo numbers
+ * that stand for socketcall(2) and ipc(2) as well; asked by number it tells them
+ * apart. */
+static size_t
+number_by_scan(uint32_t abi, struct numbered_call *calls)
+{
+	size_t n_rows, n = 0;
+	const struct syscall_row *rows = syscall_rows(&n_rows);
+
+	for (uint32_t number = 0; number < I386_NUMBERS && n < n_rows; number++) {
+		_cleanup_free_ char *name =
+		        seccomp_syscall_resolve_num_arch(abi, (int)number);
+		const struct syscall_row *row = name ? syscall_find(name) : NULL;
+
+		if (row)
+			calls[n++] = (struct numbered_call){ number,
+				                             (size_t)(row - rows) };
+	}
+	return n;
+}
+
+static int
+compare_number(const void *a, const void *b)
+{
+	uint32_t first = ((const struct numbered_call *)a)->number;
+	uint32_t second = ((const struct numbered_call *)b)->number;
+
+	return (first > second) - (first < second);
+}
+
+/* Starts a span where the verdict changes; each checked call has its own. */
+static void
+add_span(struct filter_span *spans, size_t *n, struct filter_span span)
+{
+	if (*n && span.verdict != FILTER_CHECK &&
+	    spans[*n - 1].verdict == span.verdict)
+		return;
+	spans[(*n)++] = span;
+}
+
+/* spans: room for 2 * n_calls + 3. Returns their number. */
+static size_t
+make_spans(uint32_t abi, const struct numbered_call *calls, size_t n_calls,
+           const struct outcome *outcomes, const bool *checked,
+           struct filter_span *spans)
+{
+	size_t n_rows, n = 0;
+	const struct syscall_row *rows = syscall_rows(&n_rows);
+	uint32_t next = 0;
+
+	for (size_t i = 0; i < n_calls; i++) {
+		size_t row = calls[i].row;
+		struct filter_span span = { calls[i].number, outcomes[row].verdict,
+			                    rows[row].name };
+
+		if (span.verdict == FILTER_ALLOW && checked[row] &&
+		    !outcomes[row].in_full)
+			span.verdict = FILTER_CHECK;
+		if (calls[i].number > next)
+			add_span(spans, &n,
+			         (struct filter_span){ next, FILTER_ABSENT, NULL });
+		add_span(spans, &n, span);
+		next = calls[i].number + 1;
+	}
+	add_span(spans, &n, (struct filter_span){ next, FILTER_ABSENT, NULL });
+	if (abi == AUDIT_ARCH_X86_64) {
+		add_span(spans, &n,
+		         (struct filter_span){ X32_BIT, FILTER_KILL, NULL });
+		add_span(spans, &n,
+		         (struct filter_span){ SKIPPED_CALL, FILTER_ABSENT, NULL });
+	}
+	return n;
+}
+
+static int
+emit_abi(struct filter_code *code, uint32_t abi, const struct outcome *outcomes,
+         unsigned facts)
+{
+	size_t n_rows, n_calls;
+	_cleanup_free_ struct numbered_call *calls = NULL;
+	_cleanup_free_ struct filter_span *spans = NULL;
+	_cleanup_free_ bool *checked = NULL;
+
+	syscall_rows(&n_rows);
+	calls = calloc(n_rows, sizeof(*calls));
+	spans = calloc(2 * n_rows + 3, sizeof(*spans));
+	checked = calloc(n_rows, sizeof(*checked));
+	if (!calls || !spans || !checked)
+		return -ENOMEM;
+	if (abi == AUDIT_ARCH_I386)
+		facts |= FACT_I386;
+	filter_arguments_mark(facts, checked);
+	n_calls = abi == AUDIT_ARCH_I386 ? number_by_scan(abi, calls)
+	                                 : number_by_name(abi, calls);
+	qsort(calls, n_calls, sizeof(*calls), compare_number);
+	filter_emit_load(code, offsetof(struct seccomp_data, nr));
+	filter_emit_tree(code, spans,
+	                 make_spans(abi, calls, n_calls, outcomes, checked, spans),
+	                 facts);
+	return 0;
+}
+
+/* ld arch; for each ABI "is it this one: go there"; kill; the ABIs. */
+static int
+emit_program(struct filter_code *code, const uint32_t *abis, size_t n_abis,
+             const struct outcome *outcomes, unsigned facts)
+{
+	size_t jumps[2] = { 0 };
+
+	filter_emit_load(code, offsetof(struct seccomp_data, arch));
+	for (size_t i = 0; i < n_abis; i++) {
+		size_t test = filter_emit(code, BPF_JMP | BPF_JEQ | BPF_K, abis[i]);
+
+		jumps[i] = filter_emit(code, BPF_JMP | BPF_JA, 0);
+		if (!code->failed)
+			code->items[test].jf = 1;
+	}
+	filter_emit_kill(code);
+	for (size_t i = 0; i < n_abis; i++) {
+		size_t start = code->n;
+		int error = emit_abi(code, abis[i], outcomes, facts);
+
+		if (error)
+			return error;
+		if (!code->failed)
+			code->items[jumps[i]].k = (uint32_t)(start - jumps[i] - 1);
+	}
+	return code->failed ? -ENOMEM : 0;
+}
+
+int
+filter_build_for(uint32_t machine, const struct policy *policy,
+                 const struct features *features, struct diag_list *diags,
+                 struct filter *ret)
+{
+	const uint32_t abis[] = { machine, AUDIT_ARCH_I386 };
+	bool both = machine == AUDIT_ARCH_X86_64 && policy->abi_i386;
+	_cleanup_free_ struct outcome *outcomes = NULL;
+	struct filter_code code = { 0 };
+	size_t n_rows;
+	int error;
+
+	if (machine != AUDIT_ARCH_X86_64 && machine != AUDIT_ARCH_AARCH64)
+		return -EOPNOTSUPP;
+	error = check_words(policy, diags);
+	if (error)
+		return error;
+	syscall_rows(&n_rows);
+	outcomes = calloc(n_rows, sizeof(*outcomes));
+	if (!outcomes)
+		return -ENOMEM;
+	judge_rows(policy, outcomes);
+	error = emit_program(&code, abis, both ? 2 : 1, outcomes,
+	                     filter_facts(policy, features));
+	if (!error && code.n > BPF_MAXINSNS)
+		error = -E2BIG;
+	if (error) {
+		free(code.items);
+		return error;
+	}
+	*ret = (struct filter){ code.items, code.n };
+	return 0;
+}
+
+/* SCMP_ARCH_ constants are those of linux/audit.h (seccomp_arch_native(3)). */
+int
+filter_build(const struct policy *policy, const struct features *features,
+             struct diag_list *diags, struct filter *ret)
+{
+	return filter_build_for(seccomp_arch_native(), policy, features, diags,
+	                        ret);
+}
+
+void
+filter_free(struct filter *filter)
+{
+	free(filter->instructions);
+	*filter = (struct filter){ 0 };
+}
+
+/* Flags 0: neither a listener nor a log; the speculation mitigations of the host
+ * stay as they are (Documentation/userspace-api/spec_ctrl.rst). */
+int
+filter_load(const struct filter *filter)
+{
+	struct sock_fprog program = {
+		.len = (unsigned short)filter->n,
+		.filter = filter->instructions,
+	};
+
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program))
+		return -errno;
+	return 0;
+}

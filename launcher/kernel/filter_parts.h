@@ -1,0 +1,74 @@
+/* The parts of which filter.c puts a program together. */
+#ifndef BAILEY_KERNEL_FILTER_PARTS_H
+#define BAILEY_KERNEL_FILTER_PARTS_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/features.h"
+#include "policy/policy.h"
+
+/* Instructions in the making. Failure sticks, as in struct strbuf: ask once, at the
+ * end. */
+struct filter_code {
+	struct sock_filter *items; /* malloc */
+	size_t n;
+	size_t capacity;
+	bool failed;
+};
+
+/* Appends one; its index, 0 after a failure. */
+size_t filter_emit(struct filter_code *code, uint16_t operation, uint32_t k);
+void
+filter_emit_load(struct filter_code *code, size_t offset); /* of seccomp_data */
+void filter_emit_errno(struct filter_code *code, int error);
+void filter_emit_allow(struct filter_code *code);
+void filter_emit_kill(struct filter_code *code);
+
+enum filter_verdict {
+	FILTER_ABSENT, /* ENOSYS */
+	FILTER_REFUSE, /* EPERM */
+	FILTER_ALLOW,
+	FILTER_CHECK, /* the arguments decide */
+	FILTER_KILL,
+};
+
+/* The calls from `first` on, up to the next span. */
+struct filter_span {
+	uint32_t first;
+	enum filter_verdict verdict;
+	const char *call; /* FILTER_CHECK: the only one in it */
+};
+
+/* spans: sorted, the first one starts at 0. Expects the number in the accumulator.
+ * Every way through ends in a RET. facts: for FILTER_CHECK. */
+void filter_emit_tree(struct filter_code *code, const struct filter_span *spans,
+                      size_t n, unsigned facts);
+
+/* What the argument rules depend on, as bits. */
+enum filter_fact {
+	FACT_TCP = 1u << 0, /* some rule allows tcp ... */
+	FACT_UDP = 1u << 1,
+	FACT_UNIX = 1u << 2,
+	FACT_LISTEN = 1u << 3, /* some rule allows to listen on tcp or unix */
+	FACT_JIT = 1u << 4,
+	FACT_MDWE = 1u << 5,     /* the kernel keeps W and X apart */
+	FACT_NOEXEC = 1u << 6,   /* the kernel knows MFD_NOEXEC_SEAL */
+	FACT_TRUNCATE = 1u << 7, /* Landlock guards writes but not truncation */
+	FACT_I386 = 1u << 8,     /* the calls are those of i386 */
+	FACT_IP = 1u << 9,       /* FACT_TCP or FACT_UDP */
+};
+
+unsigned filter_facts(const struct policy *policy, const struct features *features);
+
+/* Sets checked[i] for each row i of syscall_rows() about whose arguments a rule
+ * speaks. */
+void filter_arguments_mark(unsigned facts, bool *checked);
+
+/* Tests the arguments of that call; ends in a RET. */
+void
+filter_emit_arguments(struct filter_code *code, const char *call, unsigned facts);
+
+#endif

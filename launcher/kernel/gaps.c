@@ -1,0 +1,257 @@
+#include "kernel/gaps.h"
+
+#include <assert.h>
+
+#include "base/cleanup.h"
+#include "kernel/landlock.h"
+#include "policy/decide.h"
+
+struct gap_text {
+	enum gap_outcome outcome;
+	const char *words;
+	const char *follows;
+};
+
+static const struct gap_text texts[GAP_COUNT] = {
+#define GAP(NAME, outcome, words, follows)                                         \
+	[GAP_##NAME] = { outcome, words, follows },
+#include "kernel/gap.def"
+#undef GAP
+};
+
+const char *
+gap_words(enum gap gap)
+{
+	return texts[gap].words;
+}
+
+const char *
+gap_follows(enum gap gap)
+{
+	return texts[gap].follows;
+}
+
+enum gap_outcome
+gap_outcome(enum gap gap)
+{
+	return texts[gap].outcome;
+}
+
+/* What a policy restricts. */
+
+static bool
+is_restricted(const struct policy *policy, enum operation operation)
+{
+	return policy_tree_verdict(policy, operation, "/") != TREE_ALLOW;
+}
+
+static bool
+restricts_load(const struct policy *policy)
+{
+	return is_restricted(policy, OPERATION_LOAD);
+}
+
+static bool
+restricts_write(const struct policy *policy)
+{
+	return is_restricted(policy, OPERATION_WRITE);
+}
+
+static bool
+restricts_ioctl(const struct policy *policy)
+{
+	return is_restricted(policy, OPERATION_IOCTL);
+}
+
+static bool
+allows_net(const struct policy *policy, enum operation operation,
+           enum net_proto proto)
+{
+	for (size_t i = 0; i < policy->n_rules; i++)
+		if (policy->rules[i].operation == operation &&
+		    policy->rules[i].effect == EFFECT_ALLOW &&
+		    policy->rules[i].target.net.proto == proto)
+			return true;
+	return false;
+}
+
+static bool
+uses_net(const struct policy *policy, enum net_proto proto)
+{
+	return allows_net(policy, OPERATION_CONNECT, proto) ||
+	       allows_net(policy, OPERATION_LISTEN, proto);
+}
+
+static bool
+uses_unix(const struct policy *policy)
+{
+	return uses_net(policy, NET_UNIX);
+}
+
+/* No udp at all is for the filter. */
+static bool
+uses_udp(const struct policy *policy)
+{
+	return uses_net(policy, NET_UDP);
+}
+
+/* Some rule opens listen(2), so the filter must let it pass for all sockets. */
+static bool
+listens_beside_tcp(const struct policy *policy)
+{
+	return uses_net(policy, NET_TCP) &&
+	       (allows_net(policy, OPERATION_LISTEN, NET_TCP) ||
+	        allows_net(policy, OPERATION_LISTEN, NET_UNIX));
+}
+
+static bool
+wants_trace(const struct policy *policy)
+{
+	return policy->trace_always;
+}
+
+static bool
+wants_isolation(const struct policy *policy)
+{
+	return policy->require_isolate;
+}
+
+static bool
+is_narrowed(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->n_rules; i++)
+		if (policy->rules[i].form == FORM_NARROWER)
+			return true;
+	return false;
+}
+
+static bool
+needs_tcp(const struct policy *policy)
+{
+	bool needed = true; /* where memory is short: the stricter answer */
+
+	return landlock_needs_tcp(policy, &needed) || needed;
+}
+
+static bool
+needs_scopes(const struct policy *policy)
+{
+	return landlock_scopes(policy) != 0;
+}
+
+static bool
+keeps_memory_apart(const struct policy *policy)
+{
+	return !policy->jit;
+}
+
+/* What a kernel lacks. */
+
+static bool
+lacks_landlock(const struct features *features)
+{
+	return features->landlock_abi < 1;
+}
+
+static bool
+lacks_seccomp(const struct features *features)
+{
+	return !features->seccomp_filter;
+}
+
+/* Without any Landlock there is nothing that would refuse renames. */
+static bool
+lacks_refer(const struct features *features)
+{
+	return features->landlock_abi == 1;
+}
+
+static bool
+lacks_truncate(const struct features *features)
+{
+	return features->landlock_abi == 1 || features->landlock_abi == 2;
+}
+
+static bool
+lacks_tcp(const struct features *features)
+{
+	return features->landlock_abi < 4;
+}
+
+static bool
+lacks_ioctl_dev(const struct features *features)
+{
+	return features->landlock_abi < 5;
+}
+
+static bool
+lacks_scope(const struct features *features)
+{
+	return features->landlock_abi < 6;
+}
+
+static bool
+lacks_mdwe(const struct features *features)
+{
+	return !features->mdwe;
+}
+
+static bool
+lacks_memfd_noexec(const struct features *features)
+{
+	return !features->memfd_noexec;
+}
+
+/* A gap holds where the policy wants it closed (NULL: every policy does) and the
+ * kernel lacks the means (NULL: this version of bailey does, on any kernel). */
+struct gap_row {
+	enum gap gap;
+	bool (*wanted)(const struct policy *policy);
+	bool (*lacking)(const struct features *features);
+};
+
+static const struct gap_row rows[] = {
+	{ GAP_LOAD, restricts_load, NULL },
+	{ GAP_METADATA, restricts_write, NULL },
+	{ GAP_UNIX_PATH, uses_unix, NULL },
+	{ GAP_UDP, uses_udp, NULL },
+	{ GAP_TRACE, wants_trace, NULL },
+	{ GAP_LISTEN_UNBOUND, listens_beside_tcp, NULL },
+	{ GAP_NARROWED_RULES, is_narrowed, NULL },
+	{ GAP_NO_LANDLOCK, NULL, lacks_landlock },
+	{ GAP_NO_SECCOMP, NULL, lacks_seccomp },
+	{ GAP_NO_REFER, NULL, lacks_refer },
+	{ GAP_NO_TRUNCATE, restricts_write, lacks_truncate },
+	{ GAP_NO_TCP, needs_tcp, lacks_tcp },
+	{ GAP_NO_IOCTL_DEV, restricts_ioctl, lacks_ioctl_dev },
+	{ GAP_NO_SCOPE, needs_scopes, lacks_scope },
+	{ GAP_NO_MDWE, keeps_memory_apart, lacks_mdwe },
+	{ GAP_NO_MEMFD_NOEXEC, NULL, lacks_memfd_noexec },
+	{ GAP_NO_ISOLATE, wants_isolation, NULL },
+};
+
+static_assert(ARRAY_SIZE(rows) == GAP_COUNT, "every gap of gap.def has a row");
+static_assert(GAP_COUNT <= 32, "gaps are bits of an unsigned");
+
+unsigned
+gaps_find(const struct policy *policy, const struct features *features)
+{
+	unsigned gaps = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if ((!rows[i].lacking || rows[i].lacking(features)) &&
+		    (!rows[i].wanted || rows[i].wanted(policy)))
+			gaps |= 1u << rows[i].gap;
+	return gaps;
+}
+
+unsigned
+gaps_of_kernel(const struct features *features)
+{
+	unsigned gaps = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].lacking && rows[i].lacking(features))
+			gaps |= 1u << rows[i].gap;
+	return gaps;
+}

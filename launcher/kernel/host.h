@@ -1,0 +1,32 @@
+/* struct facts from the real host. */
+#ifndef BAILEY_KERNEL_HOST_H
+#define BAILEY_KERNEL_HOST_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "policy/facts.h"
+
+struct host_request {
+	const char *program;          /* resolved program; NULL: unknown */
+	const char *const *arguments; /* argv of the program, from [1] */
+	size_t n_arguments;
+	const char *const *own;       /* paths of bailey itself */
+	size_t n_own;
+};
+
+/* Fills *facts from passwd (by the real uid), getcwd, /proc, the own terminal.
+ * Nothing is read from $HOME, $XDG_* or $TMPDIR. Strings belong to the arena.
+ * 0, or -EINVAL with *diags (no passwd entry, unreadable cwd is no error: then
+ * cwd is "/" and a note is added), -ENOMEM. */
+int host_facts(struct arena *arena, const struct host_request *request,
+               struct diag_list *diags, struct facts *facts);
+
+/* facts.resolve for the real file system. */
+int host_resolve(void *context, const char *path, char out[PATH_MAX],
+                 enum node_kind *kind);
+
+/* Looks a command up as execvp(3) would, with the caller's $PATH. *ret (arena) is
+ * an absolute path (not resolved). -ENOENT, -EACCES, -ENOMEM. */
+int host_find_program(struct arena *arena, const char *command, const char **ret);
+
+#endif

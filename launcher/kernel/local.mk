@@ -1,0 +1,21 @@
+libbailey_a_SOURCES += \
+	%D%/features.c %D%/features.h \
+	%D%/filter.c %D%/filter.h \
+	%D%/filter_arguments.c \
+	%D%/filter_code.c \
+	%D%/filter_parts.h \
+	%D%/filter_print.c \
+	%D%/gaps.c %D%/gaps.h %D%/gap.def \
+	%D%/host.c %D%/host.h \
+	%D%/host_program.c \
+	%D%/host_resolve.c \
+	%D%/kernel_abi.h \
+	%D%/landlock.c %D%/landlock.h \
+	%D%/landlock_folder.c %D%/landlock_folder.h \
+	%D%/landlock_names.c %D%/landlock_names.h \
+	%D%/landlock_plan.c \
+	%D%/landlock_ports.c %D%/landlock_ports.h \
+	%D%/landlock_print.c \
+	%D%/landlock_rights.c %D%/landlock_rights.h %D%/landlock_right.def \
+	%D%/landlock_walk.c %D%/landlock_walk.h \
+	%D%/privileges.c %D%/privileges.h

@@ -1,0 +1,16 @@
+libbailey_a_SOURCES += \
+	%D%/keyword.c %D%/keyword.def %D%/keyword.h \
+	%D%/load.c %D%/load.h \
+	%D%/operation.c %D%/operation.def %D%/operation.h \
+	%D%/parse.c %D%/parse.h %D%/parser.h \
+	%D%/parse_net.c \
+	%D%/parse_path.c \
+	%D%/parse_rule.c \
+	%D%/parse_setting.c \
+	%D%/parse_statement.c \
+	%D%/print.c %D%/print.h \
+	%D%/profile.c %D%/profile.h \
+	%D%/search.c %D%/search.h \
+	%D%/source.c %D%/source.h \
+	%D%/token.c %D%/token.h \
+	%D%/trust.c %D%/trust.h

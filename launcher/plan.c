@@ -1,0 +1,72 @@
+#include "plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "kernel/landlock.h"
+#include "policy/environment.h"
+
+void
+plan_release(struct plan *plan)
+{
+	if (plan->ruleset >= 0)
+		close(plan->ruleset);
+	plan->ruleset = -1;
+	filter_free(&plan->filter);
+}
+
+/* sd_listen_fds(3): the descriptors are meant for the process that LISTEN_PID
+ * names, which is this one, because the program keeps the launcher's pid. */
+static unsigned
+count_listen_fds(void)
+{
+	const char *pid_text = getenv("LISTEN_PID");
+	const char *n_text = getenv("LISTEN_FDS");
+	uint64_t pid, n;
+
+	if (!pid_text || !n_text || text_to_uint(pid_text, INT32_MAX, &pid) ||
+	    text_to_uint(n_text, 65536, &n))
+		return 0;
+	return pid == (uint64_t)getpid() ? (unsigned)n : 0;
+}
+
+static int
+plan_landlock(struct arena *arena, const struct features *features,
+              struct diag_list *diags, struct plan *plan)
+{
+	struct landlock_plan grants = { 0 };
+	int error;
+
+	if (features->landlock_abi == 0)
+		return 0; /* kernel/gaps.h has refused it, or --best-effort said so
+		           */
+	error = landlock_plan(arena, plan->policy, features, diags, &grants);
+	if (error)
+		return error;
+	plan->n_grants = grants.n_grants + grants.n_ports;
+	if (!grants.handled_fs && !grants.handled_net && !grants.scoped)
+		return 0; /* the profile allows everything that Landlock could
+		             refuse */
+	return landlock_open_ruleset(&grants, &plan->ruleset);
+}
+
+int
+plan_make(struct arena *arena, const struct policy *policy,
+          const struct features *features, char *const *environ,
+          struct diag_list *diags, struct plan *plan)
+{
+	int error;
+
+	plan->policy = policy;
+	plan->mdwe = features->mdwe && !policy->jit;
+	plan->n_listen = count_listen_fds();
+	error = environment_clean(arena, &policy->env, environ, &plan->environment);
+	if (error)
+		return error;
+	error = plan_landlock(arena, features, diags, plan);
+	if (error || !features->seccomp_filter)
+		return error;
+	return filter_build(policy, features, diags, &plan->filter);
+}

@@ -1,0 +1,33 @@
+/* struct policy -> what the launch needs of the kernel, all made before anything is
+ * changed: a plan that cannot be made refuses the launch and leaves no trace. */
+#ifndef BAILEY_PLAN_H
+#define BAILEY_PLAN_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "kernel/features.h"
+#include "kernel/filter.h"
+#include "policy/policy.h"
+
+struct plan {
+	const struct policy *policy; /* borrowed */
+	const char *program;         /* absolute path to exec; borrowed */
+	char *const *arguments;      /* argv of the program; borrowed */
+	char *const *environment;    /* arena */
+	struct filter filter;
+	int ruleset;       /* Landlock; -1: none (best effort) */
+	bool mdwe;         /* the kernel's; else the filter does it */
+	unsigned n_listen; /* descriptors from 3 on that systemd passed */
+	size_t n_grants;   /* for -v */
+};
+
+void plan_release(struct plan *plan);
+#define _cleanup_plan_ _cleanup_(plan_release)
+#define PLAN_EMPTY ((struct plan){ .ruleset = -1 })
+
+/* Fills everything but program and arguments. 0; -EINVAL (*diags), -errno. */
+int plan_make(struct arena *arena, const struct policy *policy,
+              const struct features *features, char *const *environ,
+              struct diag_list *diags, struct plan *plan);
+
+#endif

@@ -1,0 +1,197 @@
+/* Invariant 1 of DESIGN.md section 3: nothing is both writable and executable or
+ * loadable, unless the profile says `allow write-exec` in so many words. */
+#include "policy/compile.h"
+
+#include <string.h>
+
+#include "base/glob.h"
+#include "base/strbuf.h"
+#include "policy/decide.h"
+#include "policy/pattern.h"
+
+/* A name that no rule spells: a witness with it is spared by rules about particular
+ * names below the same folder. */
+#define FRESH_NAME "anything.new"
+
+struct search {
+	const struct policy *policy;
+	struct diag_list *diags;
+	struct arena *scratch;
+};
+
+/* The pattern with its wildcards filled with fresh names: it matches less, and what
+ * it matches is less often named by other rules. NULL: no memory. */
+static const char *
+freshen(struct arena *arena, const struct path_pattern *pattern)
+{
+	_cleanup_strbuf_ struct strbuf buffer = STRBUF_EMPTY;
+	const char *p = pattern->text;
+
+	while (*p) {
+		if (*p == '\\' && p[1]) {
+			strbuf_add_bytes(&buffer, p, 2);
+			p += 2;
+		} else if (*p == '*') {
+			strbuf_add(&buffer, FRESH_NAME);
+			p += strspn(p, "*");
+		} else {
+			strbuf_add_char(&buffer, *p++);
+		}
+	}
+	if (pattern->tree)
+		strbuf_add(&buffer, FRESH_NAME);
+	return strbuf_failed(&buffer) ? NULL
+	                              : arena_strdup(arena, strbuf_text(&buffer));
+}
+
+static struct verdict
+decide_path(const struct policy *policy, enum operation operation, const char *path)
+{
+	struct request request = { .operation = operation, .path = path };
+
+	return decide(policy, &request);
+}
+
+static const char *
+place_of(struct arena *arena, const struct rule *rule)
+{
+	return arena_printf(arena, "%s:%u",
+	                    rule->at.file ? rule->at.file : "--rule",
+	                    rule->at.line);
+}
+
+static void
+report(const struct search *search, const struct rule *writer,
+       const struct rule *executor, const char *path)
+{
+	const char *hint = arena_printf(
+	        search->scratch,
+	        "deny one of them, or say 'allow write-exec %s' in so many words",
+	        writer->target.path.text);
+
+	diag_error(search->diags, "write-exec", &executor->at, hint,
+	           "'%s' is writable by '%s' (%s) and %s by '%s'", path,
+	           writer->text, place_of(search->scratch, writer),
+	           executor->operation == OPERATION_EXEC ? "executable"
+	                                                 : "loadable",
+	           executor->text);
+}
+
+/* Is this path allowed to be written and executed, and nobody meant it? */
+static bool
+is_violation(const struct search *search, const struct rule *executor,
+             const char *path)
+{
+	struct verdict write = decide_path(search->policy, OPERATION_WRITE, path);
+	struct verdict execute =
+	        decide_path(search->policy, executor->operation, path);
+
+	return write.allowed && execute.allowed && !write.rule->write_exec &&
+	       !execute.rule->write_exec;
+}
+
+/* Both patterns as they are, then each with fresh names: the shortest common path
+ * may be denied by name while its neighbours are not. 0: *ret, NULL for none;
+ * -ENOMEM. */
+static int
+find_witness(const struct search *search, const struct rule *writer,
+             const struct rule *executor, const char **ret)
+{
+	const struct path_pattern *a = &writer->target.path;
+	const struct path_pattern *b = &executor->target.path;
+	const char *fresh_a = freshen(search->scratch, a);
+	const char *fresh_b = freshen(search->scratch, b);
+	const char *pairs[][2] = {
+		{ a->text, b->text },
+		{ fresh_a, b->text },
+		{ a->text, fresh_b },
+	};
+
+	if (!fresh_a || !fresh_b)
+		return -ENOMEM;
+	*ret = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const char *path;
+
+		if (!glob_intersect(search->scratch, pairs[i][0], pairs[i][1],
+		                    &path))
+			continue;
+		if (is_violation(search, executor, path)) {
+			*ret = path;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+/* Where the longer literal beginning leaves the shorter one, nothing is common. */
+static bool
+may_meet(const struct path_pattern *a, const struct path_pattern *b)
+{
+	size_t n = a->prefix_length < b->prefix_length ? a->prefix_length
+	                                               : b->prefix_length;
+
+	return memcmp(a->prefix, b->prefix, n) == 0;
+}
+
+static int
+check_pair(const struct search *search, const struct rule *writer,
+           const struct rule *executor, bool *found)
+{
+	const char *path;
+	int error;
+
+	if (!may_meet(&writer->target.path, &executor->target.path))
+		return 0;
+	error = find_witness(search, writer, executor, &path);
+	if (error || !path)
+		return error;
+	report(search, writer, executor, path);
+	*found = true;
+	return 0;
+}
+
+static bool
+is_allow(const struct rule *rule, enum operation operation)
+{
+	return rule->effect == EFFECT_ALLOW && rule->operation == operation &&
+	       !rule->write_exec && (rule->speaks & (1u << operation));
+}
+
+/* One message a rule is enough, however many rules it meets. */
+static int
+check_executor(const struct search *search, const struct rule *executor,
+               bool *found)
+{
+	const struct policy *policy = search->policy;
+	bool here = false;
+	int error = 0;
+
+	for (size_t i = 0; i < policy->n_rules && !error && !here; i++) {
+		if (is_allow(&policy->rules[i], OPERATION_WRITE))
+			error = check_pair(search, &policy->rules[i], executor,
+			                   &here);
+	}
+	*found |= here;
+	return error;
+}
+
+int
+policy_check_write_exec(const struct policy *policy, struct diag_list *diags)
+{
+	_cleanup_arena_ struct arena *scratch = arena_new();
+	struct search search = { policy, diags, scratch };
+	bool found = false;
+	int error = scratch ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < policy->n_rules && !error; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (is_allow(rule, OPERATION_EXEC) ||
+		    is_allow(rule, OPERATION_LOAD))
+			error = check_executor(&search, rule, &found);
+	}
+	if (error)
+		return error;
+	return found ? -EINVAL : 0;
+}

@@ -1,0 +1,34 @@
+libbailey_a_SOURCES += \
+	%D%/capability.def \
+	%D%/compile.c %D%/compile.h \
+	%D%/compile_steps.h \
+	%D%/decide.c %D%/decide.h \
+	%D%/drop.c \
+	%D%/environment.c %D%/environment.h \
+	%D%/expand.c \
+	%D%/facts.h \
+	%D%/invariants.c \
+	%D%/limit.def \
+	%D%/lint.c \
+	%D%/makes.c \
+	%D%/names.c %D%/names.h \
+	%D%/net.c %D%/net.h \
+	%D%/pattern.c %D%/pattern.h \
+	%D%/policy.c %D%/policy.h \
+	%D%/policy_json.c \
+	%D%/policy_print.c %D%/policy_print.h \
+	%D%/rank.c \
+	%D%/request.c \
+	%D%/resolve.c \
+	%D%/rules.c \
+	%D%/sealed.c \
+	%D%/settings.c \
+	%D%/settings_env.c \
+	%D%/shadow.c \
+	%D%/syscall.def \
+	%D%/syscall_group.def \
+	%D%/syscall_table.c %D%/syscall_table.h \
+	%D%/tiers.c \
+	%D%/tree.c \
+	%D%/variables.c \
+	%D%/zones.c

@@ -1,0 +1,156 @@
+#include "policy/pattern.h"
+
+#include <string.h>
+
+#include "base/glob.h"
+
+/* Offset of the first wildcard, or of the end. Sets and braces count from their
+ * bracket: what is before them is literal in any case. */
+static size_t
+literal_length(const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i]; i++) {
+		if (text[i] == '\\' && text[i + 1])
+			i++;
+		else if (strchr("*?[{", text[i]))
+			break;
+	}
+	return i;
+}
+
+/* Bytes of text that are surely literal and end at a component. */
+static size_t
+prefix_length(const char *text, bool glob, bool tree)
+{
+	size_t n = literal_length(text);
+
+	if (!glob)
+		return tree ? n - 1 : n;
+	while (n > 0 && text[n - 1] != '/')
+		n--;
+	return n;
+}
+
+int
+path_pattern_make(struct arena *arena, const char *text, struct path_pattern *ret)
+{
+	size_t length = strlen(text);
+	struct path_pattern pattern = {
+		.text = text,
+		.glob = text[literal_length(text)] != '\0',
+		.tree = *text == '/' && text[length - 1] == '/',
+	};
+	char *literal = arena_strndup(
+	        arena, text, prefix_length(text, pattern.glob, pattern.tree));
+
+	if (!literal)
+		return -ENOMEM;
+	pattern.prefix = glob_unescape(arena, literal);
+	if (!pattern.prefix)
+		return -ENOMEM;
+	pattern.prefix_length = strlen(pattern.prefix);
+	glob_measure(text, &pattern.literal, &pattern.total);
+	*ret = pattern;
+	return 0;
+}
+
+static bool
+has_prefix(const struct path_pattern *pattern, const char *path, size_t length)
+{
+	return length >= pattern->prefix_length &&
+	       memcmp(path, pattern->prefix, pattern->prefix_length) == 0;
+}
+
+bool
+path_pattern_match(const struct path_pattern *pattern, const char *path,
+                   size_t length)
+{
+	if (!has_prefix(pattern, path, length))
+		return false;
+	if (pattern->glob)
+		return glob_match(pattern->text, path);
+	if (length == pattern->prefix_length)
+		return true;
+	return pattern->tree && path[pattern->prefix_length] == '/';
+}
+
+bool
+path_pattern_covers_tree(const struct path_pattern *pattern, const char *folder,
+                         size_t length)
+{
+	if (pattern->glob)
+		return has_prefix(pattern, folder, length) &&
+		       glob_covers_tree(pattern->text, folder);
+	return pattern->tree && path_pattern_match(pattern, folder, length);
+}
+
+bool
+path_pattern_may_match_in(const struct path_pattern *pattern, const char *folder,
+                          size_t length)
+{
+	size_t folder_length = strcmp(folder, "/") == 0 ? 0 : length;
+
+	if (path_pattern_match(pattern, folder, length))
+		return true;
+	if (pattern->prefix_length > folder_length)
+		return memcmp(pattern->prefix, folder, folder_length) == 0 &&
+		       pattern->prefix[folder_length] == '/' &&
+		       (!pattern->glob ||
+		        glob_may_match_below(pattern->text, folder));
+	return pattern->glob && has_prefix(pattern, folder, length) &&
+	       glob_may_match_below(pattern->text, folder);
+}
+
+size_t
+path_pattern_root_length(const struct path_pattern *pattern)
+{
+	size_t n = pattern->prefix_length;
+
+	return pattern->glob && n > 0 ? n - 1 : n;
+}
+
+bool
+path_pattern_contains(const struct path_pattern *outer,
+                      const struct path_pattern *inner)
+{
+	size_t n = path_pattern_root_length(inner);
+
+	if (strcmp(outer->text, inner->text) == 0)
+		return true;
+	if (!inner->glob && !inner->tree)
+		return path_pattern_match(outer, inner->prefix,
+		                          inner->prefix_length);
+	/* Globs are not compared with each other (false is safe), nor is a path
+	 * with an abstract name. */
+	if (outer->glob || !outer->tree || *inner->text != '/')
+		return false;
+	if (n < outer->prefix_length ||
+	    memcmp(inner->prefix, outer->prefix, outer->prefix_length) != 0)
+		return false;
+	return n == outer->prefix_length ||
+	       inner->prefix[outer->prefix_length] == '/';
+}
+
+int
+path_pattern_compare_specificity(const struct path_pattern *a,
+                                 const struct path_pattern *b)
+{
+	if (a->literal != b->literal)
+		return a->literal > b->literal ? -1 : 1;
+	if (a->total != b->total)
+		return a->total > b->total ? -1 : 1;
+	return a->glob - b->glob;
+}
+
+const struct path_pattern *
+rule_pattern(const struct rule *rule)
+{
+	if (operation_target_kind(rule->operation) == TARGET_PATH)
+		return &rule->target.path;
+	if (operation_target_kind(rule->operation) == TARGET_NET &&
+	    rule->target.net.proto == NET_UNIX)
+		return &rule->unix_path;
+	return NULL;
+}

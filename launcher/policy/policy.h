@@ -1,0 +1,144 @@
+/* struct policy: a profile compiled for one user, host and launch.  Constant
+ * once made; decide() and the planners in kernel/ read it. */
+#ifndef BAILEY_POLICY_POLICY_H
+#define BAILEY_POLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "lang/profile.h"
+
+enum effect { EFFECT_DENY, EFFECT_ALLOW };
+
+/* Who enforces a rule (DESIGN.md section 4). */
+enum tier { TIER_KERNEL, TIER_FAULT, TIER_BROKER };
+
+/* What the kernel alone makes of the rule. */
+enum kernel_form {
+	FORM_EXACT,    /* all of it */
+	FORM_NARROWER, /* less is allowed than the rule says: fail closed */
+	FORM_NONE,     /* nothing is enforced: named at the launch (kernel/gaps.h) */
+};
+
+const char *effect_name(enum effect effect);
+const char *tier_name(enum tier tier);
+const char *kernel_form_name(enum kernel_form form);
+
+/* A resolved path or glob; see base/glob.h for what it matches. */
+struct path_pattern {
+	const char *text;   /* absolute; a tree ends in '/'; escaped as a glob is */
+	bool glob;          /* holds wildcards */
+	bool tree;
+	unsigned literal;   /* components before the first wildcard */
+	unsigned total;     /* all components */
+	enum node_kind_tag { PATTERN_NODE_UNKNOWN, PATTERN_NODE_MISSING,
+		PATTERN_NODE_PRESENT } node; /* of the literal part, at compile time */
+	bool device;        /* a device node: never replaced by rename */
+	const char *prefix; /* bytes that every match begins with, unescaped: all of a
+	                       literal (a tree without its '/'); of a glob the
+	                       components before the first wildcard and a '/' */
+	size_t prefix_length;
+};
+
+/* What one rule speaks about. */
+union rule_target {
+	struct path_pattern path;  /* READ WRITE EXEC LOAD IOCTL */
+	struct net_spec net;       /* CONNECT LISTEN tcp, udp */
+	const char *name;          /* SIGNAL PTRACE: "self" "all"; SYSCALL */
+};
+
+struct rule {
+	enum effect effect;
+	enum operation operation;
+	union rule_target target;
+	struct path_pattern unix_path; /* CONNECT LISTEN with NET_UNIX; abstract
+	                                  names keep their '@' and have no '/' */
+	bool sealed;        /* bailey's own files: beats every rule */
+	bool write_exec;    /* invariant 1 does not apply */
+	bool expanded;      /* one of several that the text stands for (zones, lists) */
+	unsigned speaks;    /* bits of 1u << operation that it can decide: what an allow
+	                       gives or a deny takes, less what rules of better rank
+	                       that cover it decide before it. 0: it never wins */
+	unsigned layer;
+	const char *text;   /* as in the profile: "deny read @private" */
+	struct location at; /* of that text */
+	enum tier tier;
+	enum kernel_form form;
+	const char *reason; /* why this tier: a literal */
+};
+
+/* Capability bits: 1ull << CAP_X of linux/capability.h. */
+struct caps_policy {
+	uint64_t keep;
+};
+
+struct env_policy {
+	bool keep_only;          /* an `env keep` was said: all else goes */
+	const char *const *keep; /* patterns with * */
+	size_t n_keep;
+	const char *const *drop;
+	size_t n_drop;
+	const char *const *set;  /* NAME=VALUE, expanded */
+	size_t n_set;
+};
+
+struct limit_policy {
+	int resource;            /* RLIMIT_* */
+	rlim_t value;            /* both soft and hard */
+	const char *text;
+	struct location at;
+};
+
+struct make_policy {         /* mkdir, mkfile */
+	bool folder;
+	const char *path;        /* resolved, literal */
+	unsigned mode;
+	struct location at;
+};
+
+struct protect_policy {
+	bool private;
+	struct path_pattern path;
+	struct location at;
+};
+
+struct policy {
+	struct arena *arena;     /* owns everything here */
+	const char *name;
+	char digest[17];         /* 64-bit FNV-1a of the canonical text, hex */
+
+	/* Sorted by rank: for a given path the first rule that matches and speaks
+	 * about the operation wins. */
+	struct rule *rules;
+	size_t n_rules;
+	size_t capacity;
+
+	bool jit;                /* allow jit */
+	bool abi_i386;           /* allow abi i386 */
+	bool trace_always;
+	bool require_isolate;
+
+	struct caps_policy caps;
+	struct env_policy env;
+	struct limit_policy *limits;
+	size_t n_limits;
+	struct make_policy *makes;
+	size_t n_makes;
+	struct protect_policy *protects;
+	size_t n_protects;
+};
+
+void policy_free(struct policy *policy); /* takes NULL */
+
+static inline void
+cleanup_policy(struct policy **policy)
+{
+	policy_free(*policy);
+}
+#define _cleanup_policy_ _cleanup_(cleanup_policy)
+
+#endif

@@ -1,0 +1,129 @@
+/* The order of the rules: see "Precedence" in policy/decide.h. */
+#include "policy/decide.h"
+
+#include <string.h>
+
+#include "policy/net.h"
+#include "policy/pattern.h"
+
+/* Rules of different classes never speak about one request. */
+enum rank_class { CLASS_PATH, CLASS_TCP, CLASS_UDP, CLASS_UNIX, CLASS_NAME };
+
+static enum rank_class
+rank_class(const struct rule *rule)
+{
+	switch (operation_target_kind(rule->operation)) {
+	case TARGET_PATH:
+		return CLASS_PATH;
+	case TARGET_NAME:
+		return CLASS_NAME;
+	case TARGET_NET:
+		break;
+	}
+	switch (rule->target.net.proto) {
+	case NET_TCP:
+		return CLASS_TCP;
+	case NET_UDP:
+		return CLASS_UDP;
+	case NET_UNIX:
+		break;
+	}
+	return CLASS_UNIX;
+}
+
+/* "self" and exact names before "all" and groups. */
+static int
+name_breadth(const char *name)
+{
+	return *name == '@' || strcmp(name, "all") == 0;
+}
+
+static int
+compare_specificity(const struct rule *a, const struct rule *b,
+                    enum rank_class class)
+{
+	switch (class) {
+	case CLASS_PATH:
+	case CLASS_UNIX:
+		return path_pattern_compare_specificity(rule_pattern(a),
+		                                        rule_pattern(b));
+	case CLASS_TCP:
+	case CLASS_UDP:
+		return net_compare_specificity(&a->target.net, &b->target.net);
+	case CLASS_NAME:
+		break;
+	}
+	return name_breadth(a->target.name) - name_breadth(b->target.name);
+}
+
+static int
+compare_target_text(const struct rule *a, const struct rule *b,
+                    enum rank_class class)
+{
+	switch (class) {
+	case CLASS_PATH:
+	case CLASS_UNIX:
+		return strcmp(rule_pattern(a)->text, rule_pattern(b)->text);
+	case CLASS_TCP:
+	case CLASS_UDP:
+		return net_compare_text(&a->target.net, &b->target.net);
+	case CLASS_NAME:
+		break;
+	}
+	return strcmp(a->target.name, b->target.name);
+}
+
+static int
+compare_unsigned(unsigned a, unsigned b)
+{
+	return (a > b) - (a < b);
+}
+
+static int
+compare_strings(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+/* No verdict depends on these: they make the order, and all that is printed, the
+ * same every time. Rules of one target stand together, the wider operation first.
+ */
+static int
+compare_last_resort(const struct rule *a, const struct rule *b,
+                    enum rank_class class)
+{
+	int order = compare_target_text(a, b, class);
+
+	if (order == 0)
+		order = compare_unsigned(a->operation, b->operation);
+	if (order == 0)
+		order = b->write_exec - a->write_exec;
+	if (order == 0)
+		order = strcmp(a->text, b->text);
+	if (order == 0)
+		order = compare_strings(a->at.file, b->at.file);
+	if (order == 0)
+		order = compare_unsigned(a->at.line, b->at.line);
+	if (order == 0)
+		order = compare_unsigned(a->at.col, b->at.col);
+	return order;
+}
+
+int
+rule_compare_rank(const struct rule *a, const struct rule *b)
+{
+	enum rank_class class = rank_class(a);
+	int order = (int)class - (int)rank_class(b);
+
+	if (order == 0)
+		order = b->sealed - a->sealed;
+	if (order == 0)
+		order = compare_specificity(a, b, class);
+	if (order == 0)
+		order = compare_unsigned(a->layer, b->layer);
+	if (order == 0)
+		order = compare_unsigned(a->effect, b->effect); /* deny first */
+	if (order == 0)
+		order = compare_last_resort(a, b, class);
+	return order;
+}

@@ -1,0 +1,264 @@
+/* bailey run: one profile, one program, walls first. */
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "events/event.h"
+#include "kernel/gaps.h"
+#include "kernel/host.h"
+#include "plan.h"
+#include "policy/decide.h"
+#include "prepare.h"
+#include "tools/tool.h"
+#include "tools/workbench.h"
+
+struct launch {
+	const struct tool_options *options;
+	struct workbench *bench;
+	const char *profile; /* its name or file */
+	const char *program; /* absolute, as found */
+	char resolved[PATH_MAX];
+	struct policy *policy; /* owned */
+	struct features features;
+};
+
+static void
+launch_release(struct launch *launch)
+{
+	policy_free(launch->policy);
+}
+
+/* One line on stderr, nothing raw. */
+__attribute__((format(printf, 1, 2))) static void
+say(const char *format, ...)
+{
+	_cleanup_strbuf_ struct strbuf line = STRBUF_EMPTY;
+	char text[PATH_MAX + 512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	strbuf_add(&line, "bailey: ");
+	strbuf_add_printable(&line, text);
+	strbuf_add_char(&line, '\n');
+	if (!strbuf_failed(&line))
+		fputs(strbuf_text(&line), stderr);
+}
+
+static int
+find_program(struct launch *launch)
+{
+	const char *command = launch->options->words[0];
+	enum node_kind kind;
+	int error =
+	        host_find_program(launch->bench->arena, command, &launch->program);
+
+	if (!error)
+		error = host_resolve(NULL, launch->program, launch->resolved,
+		                     &kind);
+	if (!error && kind == NODE_FOLDER)
+		error = -EISDIR;
+	if (!error)
+		return STATUS_OK;
+	say("%s: %s", command,
+	    error == -ENOENT ? "command not found" : strerror(-error));
+	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
+}
+
+/* -p, else a profile with the program's name, else guarded. */
+static int
+choose_profile(struct launch *launch)
+{
+	_cleanup_free_ char *path = NULL;
+	char base[PATH_MAX];
+	const char *name;
+
+	launch->profile = launch->options->value[OPTION_PROFILE];
+	if (launch->profile)
+		return STATUS_OK;
+	snprintf(base, sizeof(base), "%s", launch->options->words[0]);
+	name = basename(base);
+	if (profile_find(&launch->bench->search, name, &path) == 0)
+		launch->profile = arena_strdup(launch->bench->arena, name);
+	else
+		launch->profile = "guarded";
+	if (launch->profile)
+		return STATUS_OK;
+	say("%s", strerror(ENOMEM));
+	return STATUS_LAUNCH_REFUSED;
+}
+
+static int
+refuse(struct launch *launch, int error)
+{
+	if (launch->bench->diags.n_errors == 0)
+		say("%s: %s", launch->profile, strerror(-error));
+	workbench_report(launch->bench, launch->options);
+	say("%s: not started", launch->options->words[0]);
+	return STATUS_LAUNCH_REFUSED;
+}
+
+static int
+compile(struct launch *launch)
+{
+	const struct tool_options *options = launch->options;
+	int error = workbench_compile(launch->bench, launch->profile, options,
+	                              launch->resolved, options->words + 1,
+	                              options->n_words - 1, &launch->policy);
+
+	return error ? refuse(launch, error) : STATUS_OK;
+}
+
+/* The words of every gap with that outcome, separated by commas. */
+static void
+gap_list(struct strbuf *out, unsigned gaps, enum gap_outcome outcome)
+{
+	for (unsigned i = 0; i < GAP_COUNT; i++) {
+		if (!(gaps & (1u << i)) || gap_outcome((enum gap)i) != outcome)
+			continue;
+		strbuf_addf(out, "%s%s", out->length ? ", " : "",
+		            gap_words((enum gap)i));
+	}
+}
+
+/* Never warn and go on: what cannot be enforced refuses the launch, or was accepted
+ * by
+ * --best-effort and is named. */
+static int
+check_gaps(struct launch *launch)
+{
+	_cleanup_strbuf_ struct strbuf refused = STRBUF_EMPTY;
+	_cleanup_strbuf_ struct strbuf unenforced = STRBUF_EMPTY;
+	const bool *given = launch->options->given;
+	unsigned gaps = gaps_find(launch->policy, &launch->features);
+
+	gap_list(&refused, gaps, GAP_REFUSED);
+	gap_list(&unenforced, gaps, GAP_UNENFORCED);
+	if (strbuf_failed(&refused) || strbuf_failed(&unenforced))
+		return refuse(launch, -ENOMEM);
+	if (refused.length && !given[OPTION_BEST_EFFORT]) {
+		say("%s: this kernel lacks: %s (--best-effort starts all the same)",
+		    launch->profile, strbuf_text(&refused));
+		return refuse(launch, -EOPNOTSUPP);
+	}
+	if ((refused.length || unenforced.length) && given[OPTION_STRICT]) {
+		say("%s: --strict: not enforced: %s%s%s", launch->profile,
+		    strbuf_text(&refused), refused.length ? ", " : "",
+		    strbuf_text(&unenforced));
+		return refuse(launch, -EOPNOTSUPP);
+	}
+	if (refused.length || unenforced.length)
+		say("%s: not enforced: %s%s%s", launch->profile,
+		    strbuf_text(&refused),
+		    refused.length && unenforced.length ? ", " : "",
+		    strbuf_text(&unenforced));
+	return STATUS_OK;
+}
+
+/* The kernel would say EACCES; the judge can say why. */
+static int
+check_exec(struct launch *launch)
+{
+	struct request request = { .operation = OPERATION_EXEC,
+		                   .path = launch->resolved };
+	struct verdict verdict = decide(launch->policy, &request);
+	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
+	struct event event;
+
+	if (verdict.allowed)
+		return STATUS_OK;
+	say("%s: the profile '%s' does not let it start", launch->options->words[0],
+	    launch->profile);
+	if (event_from_verdict(launch->bench->arena, launch->policy, &request,
+	                       &verdict, &event) == 0)
+		event_print(&text, &event);
+	if (strbuf_text(&text))
+		fputs(strbuf_text(&text), stderr);
+	return STATUS_CANNOT_EXEC;
+}
+
+static void
+explain_launch(const struct launch *launch, const struct plan *plan)
+{
+	_cleanup_strbuf_ struct strbuf narrowed = STRBUF_EMPTY;
+	unsigned gaps = gaps_find(launch->policy, &launch->features);
+
+	say("profile %s (%s), %zu rules", launch->policy->name,
+	    launch->policy->digest, launch->policy->n_rules);
+	say("landlock ABI %d, %zu grants; filter of %zu instructions%s",
+	    launch->features.landlock_abi, plan->n_grants, plan->filter.n,
+	    plan->mdwe ? "; memory W^X" : "");
+	gap_list(&narrowed, gaps, GAP_NARROWED);
+	if (narrowed.length && strbuf_text(&narrowed))
+		say("stricter than the profile: %s", strbuf_text(&narrowed));
+}
+
+static int
+become(struct launch *launch, struct plan *plan)
+{
+	const char *step;
+	int error;
+
+	fflush(NULL);
+	error = child_become(plan, &step);
+	if (strcmp(step, "exec") != 0) {
+		say("%s: cannot set up %s: %s; not started", launch->profile, step,
+		    strerror(-error));
+		return STATUS_LAUNCH_REFUSED;
+	}
+	say("%s: cannot execute: %s%s", launch->program, strerror(-error),
+	    error == -EACCES ? " (a script needs its interpreter allowed too)"
+	                     : "");
+	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
+}
+
+static int
+start(struct launch *launch)
+{
+	_cleanup_plan_ struct plan plan = PLAN_EMPTY;
+	int error = prepare_paths(launch->policy, &launch->bench->diags);
+
+	if (!error)
+		error = plan_make(launch->bench->arena, launch->policy,
+		                  &launch->features, environ, &launch->bench->diags,
+		                  &plan);
+	if (error)
+		return refuse(launch, error);
+	plan.program = launch->program;
+	/* execve(2) takes char *const *, and changes nothing. */
+	plan.arguments = (char *const *)(uintptr_t)launch->options->words;
+	workbench_report(launch->bench, launch->options);
+	if (launch->options->given[OPTION_VERBOSE])
+		explain_launch(launch, &plan);
+	return become(launch, &plan);
+}
+
+int
+tool_run(const struct tool_options *options)
+{
+	static int (*const stages[])(struct launch *) = {
+		find_program, choose_profile, compile,
+		check_gaps,   check_exec,     start,
+	};
+	_cleanup_workbench_ struct workbench bench = { 0 };
+	_cleanup_(launch_release) struct launch launch = { .options = options,
+		                                           .bench = &bench };
+	int status = STATUS_OK;
+
+	if (options->n_words == 0) {
+		say("run: no command; try 'bailey run --help'");
+		return STATUS_LAUNCH_REFUSED;
+	}
+	if (workbench_init(&bench)) {
+		say("%s", strerror(ENOMEM));
+		return STATUS_LAUNCH_REFUSED;
+	}
+	features_probe(&launch.features);
+	for (size_t i = 0; i < ARRAY_SIZE(stages) && status == STATUS_OK; i++)
+		status = stages[i](&launch);
+	return status;
+}

@@ -1,0 +1,185 @@
+#include "tools/tool.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/filter.h"
+#include "kernel/gaps.h"
+#include "kernel/landlock.h"
+#include "tools/help.h"
+#include "tools/output.h"
+
+/* A word without '/' is a file of this folder before it is the name of a profile.
+ */
+static const char *
+file_from_word(struct workbench *bench, const char *word)
+{
+	if (strchr(word, '/') || access(word, F_OK))
+		return word;
+	return arena_printf(bench->arena, "./%s", word);
+}
+
+/* What the launch would find out: a tree that is both writable and executable on
+ * disk, a port rule that this kernel cannot enforce. */
+static int
+check_kernel(struct workbench *bench, const struct policy *policy,
+             const struct features *features)
+{
+	_cleanup_filter_ struct filter filter = { 0 };
+	struct landlock_plan plan;
+	int error;
+
+	error = landlock_plan(bench->arena, policy, features, &bench->diags, &plan);
+	if (error && error != -ENOSYS && error != -EINVAL)
+		return error;
+	error = filter_build(policy, features, &bench->diags, &filter);
+	return error == -EINVAL ? 0 : error;
+}
+
+static void
+note_gaps(struct workbench *bench, const char *file, unsigned gaps)
+{
+	const struct location at = { .file = file };
+
+	for (unsigned gap = 0; gap < GAP_COUNT; gap++)
+		if (gaps & (1u << gap))
+			diag_add(&bench->diags, DIAG_NOTE, "gap", &at, NULL,
+			         "%s: %s: %s", output_gap_words(gap),
+			         gap_words(gap), gap_follows(gap));
+}
+
+/* 0, also where there are findings; -errno where the file cannot be read. */
+static int
+check_file(struct workbench *bench, const char *word,
+           const struct features *features)
+{
+	_cleanup_profile_ struct profile *profile = NULL;
+	_cleanup_policy_ struct policy *policy = NULL;
+	const char *file = file_from_word(bench, word);
+	size_t errors = bench->diags.n_errors;
+	int error;
+
+	if (!file)
+		return -ENOMEM;
+	error = profile_load(&bench->search, file, NULL, 0, &bench->diags,
+	                     &profile);
+	if (error && error != -EINVAL && bench->diags.n_errors == errors)
+		diag_error(&bench->diags, "unreadable",
+		           &(struct location){ .file = file }, NULL, "%s",
+		           strerror(-error));
+	if (error)
+		return error == -EINVAL ? 0 : error;
+	error = workbench_compile_profile(
+	        bench, profile, output_program(bench->arena, profile->name), NULL,
+	        0, &policy);
+	if (error)
+		return error == -EINVAL ? 0 : error;
+	note_gaps(bench, profile->path, gaps_find(policy, features));
+	return check_kernel(bench, policy, features);
+}
+
+static bool
+text_equal(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool
+diag_equal(const struct diag *a, const struct diag *b)
+{
+	return a->at.line == b->at.line && a->at.col == b->at.col &&
+	       text_equal(a->at.file, b->at.file) && text_equal(a->id, b->id) &&
+	       text_equal(a->message, b->message);
+}
+
+/* Two profiles that include the same file would say its faults twice. */
+static void
+drop_repeated(struct diag_list *diags)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < diags->n; i++) {
+		bool seen = false;
+
+		for (size_t j = 0; j < kept && !seen; j++)
+			seen = diag_equal(&diags->items[j], &diags->items[i]);
+		if (!seen)
+			diags->items[kept++] = diags->items[i];
+	}
+	diags->n = kept;
+}
+
+static const char *
+level_name(enum diag_level level)
+{
+	switch (level) {
+	case DIAG_ERROR:
+		return "error";
+	case DIAG_WARNING:
+		return "warning";
+	case DIAG_NOTE:
+		return "note";
+	}
+	return "unknown";
+}
+
+static int
+print_json(const struct diag_list *diags)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < diags->n; i++) {
+		const struct diag *diag = &diags->items[i];
+		json_t *row =
+		        json_pack("{s:o, s:i, s:i, s:s, s:s, s:o, s:o}", "file",
+		                  output_json_string(diag->at.file), "line",
+		                  (int)diag->at.line, "col", (int)diag->at.col,
+		                  "level", level_name(diag->level), "id", diag->id,
+		                  "message", output_json_string(diag->message),
+		                  "hint", output_json_string(diag->hint));
+
+		if (!row || json_array_append_new(array, row)) {
+			json_decref(array);
+			return output_json(NULL);
+		}
+	}
+	return output_json(array);
+}
+
+/* STATUS_OK, STATUS_USAGE where a file could not be read. */
+static int
+check_files(struct workbench *bench, const struct tool_options *options)
+{
+	struct features features;
+	int status = STATUS_OK;
+
+	features_probe(&features);
+	for (size_t i = 0; i < options->n_words; i++)
+		if (check_file(bench, options->words[i], &features))
+			status = STATUS_USAGE;
+	drop_repeated(&bench->diags);
+	return status;
+}
+
+int
+tool_check(const struct tool_options *options)
+{
+	_cleanup_workbench_ struct workbench bench = { 0 };
+	int error, status;
+
+	if (!options->n_words)
+		return help_usage_error(VERB_CHECK, "no profile is named");
+	error = workbench_init(&bench);
+	if (error)
+		return output_failure(&bench, options, error);
+	status = check_files(&bench, options);
+	if (!options->given[OPTION_JSON])
+		workbench_report(&bench, options);
+	else if (print_json(&bench.diags) != STATUS_OK)
+		return STATUS_USAGE;
+	if (status != STATUS_OK)
+		return status;
+	return bench.diags.n_errors || bench.diags.n_warnings ? STATUS_FINDINGS
+	                                                      : STATUS_OK;
+}

@@ -1,0 +1,16 @@
+libbailey_a_SOURCES += \
+	%D%/check.c \
+	%D%/doctor.c \
+	%D%/help.c %D%/help.h \
+	%D%/list.c \
+	%D%/option.def \
+	%D%/output.c %D%/output.h \
+	%D%/show.c \
+	%D%/tool.h \
+	%D%/verb.def \
+	%D%/why.c \
+	%D%/workbench.c %D%/workbench.h
+
+# Runs at build time only: the tables of the completion scripts (doc/local.mk).
+noinst_PROGRAMS += %D%/completion
+%C%_completion_SOURCES = %D%/completion.c

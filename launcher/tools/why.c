@@ -1,0 +1,225 @@
+#include "tools/tool.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "events/event.h"
+#include "kernel/gaps.h"
+#include "kernel/host.h"
+#include "policy/decide.h"
+#include "tools/help.h"
+#include "tools/output.h"
+
+#define WORDS_BEFORE_TARGET 2 /* PROFILE OPERATION */
+
+struct answer {
+	struct workbench bench;
+	struct policy *policy;
+	struct request request;
+	struct verdict verdict;
+	struct event event;
+	unsigned gaps; /* that touch this request: bits of enum gap */
+	bool missing;  /* the path is not there: a rule for it alone grants nothing
+	                */
+};
+
+static void
+answer_free(struct answer *answer)
+{
+	policy_free(answer->policy);
+	workbench_free(&answer->bench);
+}
+
+/* "~/x" and "x" as absolute paths, links resolved: decisions are made on resolved
+ * paths. */
+static int
+resolve_word(struct workbench *bench, const char *word, const char **ret,
+             bool *missing)
+{
+	struct facts facts;
+	char resolved[PATH_MAX];
+	enum node_kind kind;
+	const char *path = word;
+	int error;
+
+	error = host_facts(bench->arena, &(struct host_request){ 0 }, &bench->diags,
+	                   &facts);
+	if (error)
+		return error;
+	if (word[0] == '~' && (word[1] == '/' || !word[1]))
+		path = arena_printf(bench->arena, "%s%s", facts.home, word + 1);
+	else if (word[0] != '/')
+		path = arena_printf(bench->arena, "%s/%s", facts.cwd, word);
+	if (!path)
+		return -ENOMEM;
+	error = facts.resolve(facts.context, path, resolved, &kind);
+	if (error)
+		return diag_error(&bench->diags, "unresolved",
+		                  &(struct location){ 0 }, NULL,
+		                  "cannot resolve %s: %s", path, strerror(-error));
+	path = arena_strdup(bench->arena, resolved);
+	if (!path)
+		return -ENOMEM;
+	*ret = path;
+	*missing = kind == NODE_MISSING;
+	return 0;
+}
+
+/* Which of the words is a path: READ TARGET, CONNECT unix TARGET. 0: none. */
+static size_t
+path_index(const char *const *words, size_t n)
+{
+	enum operation operation;
+
+	if (n < 2 || operation_from_name(words[0], &operation))
+		return 0;
+	switch (operation_target_kind(operation)) {
+	case TARGET_PATH:
+		return 1;
+	case TARGET_NET:
+		return n > 2 && strcmp(words[1], "unix") == 0 && words[2][0] != '@'
+		               ? 2
+		               : 0;
+	case TARGET_NAME:
+		return 0;
+	}
+	return 0;
+}
+
+static int
+request_read(struct answer *answer, const char *const *words, size_t n)
+{
+	struct workbench *bench = &answer->bench;
+	const char **own = arena_alloc_array(bench->arena, n, sizeof(*own));
+	size_t index = path_index(words, n);
+	int error = 0;
+
+	if (!own)
+		return -ENOMEM;
+	memcpy(own, words, n * sizeof(*own));
+	if (index)
+		error = resolve_word(bench, words[index], &own[index],
+		                     &answer->missing);
+	if (error)
+		return error;
+	return request_from_words(bench->arena, &bench->diags, own, n,
+	                          &answer->request);
+}
+
+/* The gaps that a verdict about this request may hide. */
+static unsigned
+gaps_of_request(const struct request *request)
+{
+	switch (request->operation) {
+	case OPERATION_READ:
+	case OPERATION_WRITE:
+	case OPERATION_EXEC:
+		return 1u << GAP_NO_LANDLOCK | 1u << GAP_NO_REFER |
+		       1u << GAP_NO_TRUNCATE;
+	case OPERATION_LOAD:
+		return 1u << GAP_LOAD | 1u << GAP_NO_LANDLOCK;
+	case OPERATION_IOCTL:
+		return 1u << GAP_NO_IOCTL_DEV;
+	case OPERATION_CONNECT:
+	case OPERATION_LISTEN:
+		if (request->proto == NET_UNIX)
+			return 1u << GAP_UNIX_PATH | 1u << GAP_NO_SCOPE;
+		if (request->proto == NET_UDP)
+			return 1u << GAP_UDP;
+		return 1u << GAP_LISTEN_UNBOUND | 1u << GAP_NO_TCP;
+	case OPERATION_SIGNAL:
+		return 1u << GAP_NO_SCOPE;
+	case OPERATION_PTRACE:
+		return 1u << GAP_NO_LANDLOCK;
+	case OPERATION_SYSCALL:
+		return 1u << GAP_NO_SECCOMP;
+	case OPERATION_COUNT:
+		return 0;
+	}
+	return 0;
+}
+
+static int
+answer_find(struct answer *answer, const struct tool_options *options)
+{
+	struct workbench *bench = &answer->bench;
+	const char *profile = options->words[0];
+	struct features features;
+	int error;
+
+	error = workbench_init(bench);
+	if (error)
+		return error;
+	error = request_read(answer, options->words + 1, options->n_words - 1);
+	if (error)
+		return error;
+	error = workbench_compile(bench, profile, options,
+	                          output_program(bench->arena, profile), NULL, 0,
+	                          &answer->policy);
+	if (error)
+		return error;
+	answer->verdict = decide(answer->policy, &answer->request);
+	features_probe(&features);
+	answer->gaps = gaps_find(answer->policy, &features) &
+	               gaps_of_request(&answer->request);
+	return event_from_verdict(bench->arena, answer->policy, &answer->request,
+	                          &answer->verdict, &answer->event);
+}
+
+static int
+print_text(const struct answer *answer)
+{
+	_cleanup_strbuf_ struct strbuf out = STRBUF_EMPTY;
+	const struct rule *rule = answer->verdict.rule;
+
+	event_print(&out, &answer->event);
+	if (answer->missing && !answer->verdict.allowed)
+		strbuf_add(
+		        &out,
+		        "missing: a rule for what is not there needs `mkfile` or "
+		        "`mkdir` before it; else one for its folder\n");
+	if (rule && rule->form != FORM_EXACT)
+		strbuf_addf(&out, "kernel alone: %s: %s\n",
+		            kernel_form_name(rule->form), rule->reason);
+	for (unsigned gap = 0; gap < GAP_COUNT; gap++)
+		if (answer->gaps & (1u << gap))
+			strbuf_addf(&out, "%s: %s: %s\n", output_gap_words(gap),
+			            gap_words(gap), gap_follows(gap));
+	return output_text(&out);
+}
+
+static int
+print_json(const struct answer *answer)
+{
+	json_t *root;
+
+	if (event_to_json(&answer->event, &root))
+		return output_json(NULL);
+	if (json_object_set_new(root, "gaps", output_json_gaps(answer->gaps)) ||
+	    json_object_set_new(root, "missing", json_boolean(answer->missing))) {
+		json_decref(root);
+		root = NULL;
+	}
+	return output_json(root);
+}
+
+int
+tool_why(const struct tool_options *options)
+{
+	_cleanup_(answer_free) struct answer answer = { 0 };
+	int error, status;
+
+	if (options->n_words <= WORDS_BEFORE_TARGET)
+		return help_usage_error(
+		        VERB_WHY,
+		        "a profile, an operation and a target are wanted");
+	error = answer_find(&answer, options);
+	if (error)
+		return output_failure(&answer.bench, options, error);
+	status = options->given[OPTION_JSON] ? print_json(&answer)
+	                                     : print_text(&answer);
+	if (status != STATUS_OK)
+		return status;
+	return answer.verdict.allowed ? STATUS_OK : STATUS_FINDINGS;
+}

@@ -1,0 +1,176 @@
+#include "tools/workbench.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "kernel/host.h"
+
+/* The folder names are those of configure. Where the program was installed below
+ * another root (make install DESTDIR=...), its path says so: everything before
+ * BAILEY_BINDIR is that root. No environment variable and no option leads
+ * elsewhere. */
+static const char *
+install_root(struct arena *arena, const char *program)
+{
+	static const char suffix[] = BAILEY_BINDIR "/bailey";
+
+	if (!text_ends_with(program, suffix))
+		return "";
+	return arena_strndup(arena, program, strlen(program) - strlen(suffix));
+}
+
+/* systemd sets SYSTEMD_EXEC_PID for the process that it starts; whoever fakes it
+ * loses his own profiles and gains nothing. */
+static bool
+is_unit(void)
+{
+	const char *text = getenv("SYSTEMD_EXEC_PID");
+	uint64_t pid;
+
+	return text && !text_to_uint(text, INT32_MAX, &pid) &&
+	       pid == (uint64_t)getpid();
+}
+
+static const char *
+user_folder(struct arena *arena)
+{
+	const struct passwd *entry = getuid() ? getpwuid(getuid()) : NULL;
+
+	if (!entry || !entry->pw_dir || entry->pw_dir[0] != '/' || is_unit())
+		return NULL;
+	return arena_printf(arena, "%s/.config/bailey", entry->pw_dir);
+}
+
+static int
+init_paths(struct workbench *bench)
+{
+	char program[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	const char **folders = arena_alloc_array(bench->arena, 3, sizeof(*folders));
+	const char **own = arena_alloc_array(bench->arena, 4, sizeof(*own));
+	const char *root, *user;
+
+	if (!folders || !own)
+		return -ENOMEM;
+	program[length > 0 ? length : 0] = '\0';
+	root = install_root(bench->arena, program);
+	user = user_folder(bench->arena);
+	if (!root)
+		return -ENOMEM;
+	if (user) {
+		folders[bench->search.n++] =
+		        arena_printf(bench->arena, "%s/profiles", user);
+		own[bench->n_own++] = arena_printf(bench->arena, "%s/", user);
+	}
+	folders[bench->search.n++] = arena_printf(
+	        bench->arena, "%s" BAILEY_SYSCONFDIR "/bailey/profiles", root);
+	folders[bench->search.n++] = arena_printf(
+	        bench->arena, "%s" BAILEY_DATADIR "/bailey/profiles", root);
+	own[bench->n_own++] =
+	        arena_printf(bench->arena, "%s" BAILEY_SYSCONFDIR "/bailey/", root);
+	own[bench->n_own++] =
+	        arena_printf(bench->arena, "%s" BAILEY_DATADIR "/bailey/", root);
+	if (length > 0)
+		own[bench->n_own++] = arena_strdup(bench->arena, program);
+	for (size_t i = 0; i < bench->search.n; i++)
+		if (!folders[i])
+			return -ENOMEM;
+	for (size_t i = 0; i < bench->n_own; i++)
+		if (!own[i])
+			return -ENOMEM;
+	bench->search.folders = folders;
+	bench->search.reader = geteuid();
+	bench->own = own;
+	return 0;
+}
+
+int
+workbench_init(struct workbench *bench)
+{
+	*bench = (struct workbench){ .arena = arena_new() };
+	if (!bench->arena)
+		return -ENOMEM;
+	diag_list_init(&bench->diags, bench->arena);
+	return init_paths(bench);
+}
+
+void
+workbench_free(struct workbench *bench)
+{
+	arena_free(bench->arena);
+	*bench = (struct workbench){ 0 };
+}
+
+/* bailey's own folders and every file that this profile came from. */
+static int
+own_paths(struct workbench *bench, const struct profile *profile,
+          const char *const **ret, size_t *n)
+{
+	size_t n_files = profile->n_files;
+	const char **own = arena_alloc_array(bench->arena, bench->n_own + n_files,
+	                                     sizeof(*own));
+	char resolved[PATH_MAX];
+	enum node_kind kind;
+	size_t count = bench->n_own;
+
+	if (!own)
+		return -ENOMEM;
+	memcpy(own, bench->own, bench->n_own * sizeof(*own));
+	for (size_t i = 0; i < n_files; i++) {
+		if (!realpath(profile->files[i], resolved))
+			continue; /* not a file: a --rule */
+		if (host_resolve(NULL, resolved, resolved, &kind))
+			continue;
+		own[count] = arena_strdup(bench->arena, resolved);
+		if (!own[count++])
+			return -ENOMEM;
+	}
+	*ret = own;
+	*n = count;
+	return 0;
+}
+
+int
+workbench_compile_profile(struct workbench *bench, const struct profile *profile,
+                          const char *program, const char *const *arguments,
+                          size_t n_arguments, struct policy **ret)
+{
+	struct host_request request = {
+		.program = program,
+		.arguments = arguments,
+		.n_arguments = n_arguments,
+	};
+	struct facts facts = { 0 };
+	int error = own_paths(bench, profile, &request.own, &request.n_own);
+
+	if (!error)
+		error = host_facts(bench->arena, &request, &bench->diags, &facts);
+	return error ? error : policy_compile(profile, &facts, &bench->diags, ret);
+}
+
+int
+workbench_compile(struct workbench *bench, const char *name,
+                  const struct tool_options *options, const char *program,
+                  const char *const *arguments, size_t n_arguments,
+                  struct policy **ret)
+{
+	_cleanup_profile_ struct profile *profile = NULL;
+	int error = profile_load(&bench->search, name, options->rules,
+	                         options->n_rules, &bench->diags, &profile);
+
+	return error ? error
+	             : workbench_compile_profile(bench, profile, program, arguments,
+	                                         n_arguments, ret);
+}
+
+void
+workbench_report(struct workbench *bench, const struct tool_options *options)
+{
+	fflush(stdout);
+	diag_list_print(&bench->diags, stderr, options->color);
+}

@@ -1,0 +1,17 @@
+# make, npm, cargo and their like: runs what it builds in the working folder, no home
+
+include <guarded>
+drop "allow write @user"
+
+allow write-exec @work
+allow exec @work
+allow load @work
+
+# Toolchains below the home folder run, and their caches fill. Neither is both.
+allow? exec ~/.cargo/bin/ ~/.rustup/toolchains/ ~/.nvm/versions/ ~/.pyenv/ ~/.local/bin/
+allow? load ~/.rustup/toolchains/ ~/.nvm/versions/ ~/.pyenv/
+allow? write ~/.cache/ ~/.npm/_cacache/ ~/.npm/_logs/ ~/.cargo/registry/ ~/.cargo/git/
+allow? write ~/.m2/repository/ ~/.gradle/caches/ ~/go/pkg/
+
+# Virtual machines of languages make code at run time.
+allow jit

@@ -1,0 +1,21 @@
+# Any program: reads all but @private, writes only @user and @temp, runs only @system
+
+# The default where no profile is named. What can be written is never run, and what runs
+# is never written, wherever the home folder lies.
+allow read / @user
+allow write @user @temp
+allow exec @system
+allow load @system
+deny read @private @devices
+deny write @persist @system /**
+deny exec @user @temp
+deny load @user @temp
+
+# These rules are about files: the network is open. `drop "allow listen tcp"` closes it.
+allow connect tcp
+allow connect udp
+allow listen tcp
+allow listen udp
+
+# For root. Whoever is not root keeps none of them.
+caps keep chown dac_override fowner fsetid kill setgid setuid net_bind_service

@@ -1,0 +1,320 @@
+#!/bin/sh
+# The verbs that only print: statuses, what they say, JSON. And the examples of the
+# manual: every profile in bailey.profile(5) parses.
+tools_here=$(cd "$(dirname "$0")" && pwd)
+tools_top=${abs_top_srcdir:-$(cd "$tools_here/../.." && pwd)}
+tools_build=${abs_top_builddir:-$tools_top}
+# shellcheck source=tests/live/tap.sh
+. "$tools_top/tests/live/tap.sh"
+BAILEY=${BAILEY:-$tools_build/stage/bin/bailey}
+[ -x "$BAILEY" ] || tap_skip_all "no bailey at $BAILEY"
+
+# run CMD...: sets $status, $out, $err.
+run() {
+	"$@" >"$T/out" 2>"$T/err" </dev/null
+	status=$?
+	out=$(cat "$T/out")
+	err=$(cat "$T/err")
+}
+
+# ends NAME STATUS: the last run ended so.
+ends() {
+	tap_is "$1" "$status" "$2" "$out
+$err"
+}
+
+says() {
+	if printf '%s\n' "$2" | grep -q -e "$3"; then
+		tap_ok "$1"
+	else
+		tap_fail "$1" "no line matches: $3
+$2"
+	fi
+}
+
+says_not() {
+	if printf '%s\n' "$2" | grep -q -e "$3"; then
+		tap_fail "$1" "a line matches: $3
+$2"
+	else
+		tap_ok "$1"
+	fi
+}
+
+is_json() {
+	if ! command -v python3 >/dev/null; then
+		tap_count=$((tap_count + 1))
+		echo "ok $tap_count - $1 # SKIP no python3 here"
+	elif printf '%s' "$out" | python3 -c '
+import json, sys
+value = json.load(sys.stdin)
+sys.exit(0 if eval("(" + sys.argv[1] + ")", {"value": value}) else 1)' "$2" 2>/dev/null; then
+		tap_ok "$1"
+	else
+		tap_fail "$1" "not so: $2
+$out"
+	fi
+}
+
+write_profiles() {
+	mkdir -p "$T/data/open/secret" "$T/data/open/other"
+	echo text >"$T/data/open/file"
+	ln -s open "$T/data/link"
+	cat >"$T/good.profile" <<END
+# A profile for the tests
+allow read $T/data/open/
+deny read $T/data/open/secret/
+allow connect tcp port 8080
+END
+	cat >"$T/bad.profile" <<END
+allow raed $T/data/
+alow read $T/data/
+allow read $T/not-there
+END
+	printf 'allow read %s/data/\nallow read %s/data/\nfoo\n' "$T" "$T" >"$T/one.profile"
+	printf '%s\n' "allow write $T/data/" "allow exec $T/data/open/" >"$T/wx.profile"
+}
+
+check_tells_findings() {
+	run "$BAILEY" check "$T/good.profile"
+	ends "check: a good profile is clean" 0
+	says_not "check: it has no errors" "$err" "error:"
+	run "$BAILEY" check "$T/bad.profile"
+	ends "check: a bad profile has findings" 1
+	says "check: an unknown operation is told with its place" "$err" \
+		"bad.profile:1:7: error:"
+	says "check: did you mean" "$err" "'read'"
+	says "check: the second error is told too" "$err" "bad.profile:2:1: error:"
+	says_not "check: nothing goes to standard output" "$out" .
+	run "$BAILEY" check "$T/wx.profile"
+	ends "check: writable and executable is a finding" 1
+	run "$BAILEY" check "$T/none.profile"
+	ends "check: a file that is not there is status 2" 2
+	run "$BAILEY" check "$T/good.profile" "$T/none.profile" "$T/bad.profile"
+	ends "check: an unreadable file among others is status 2" 2
+	says "check: the others are checked all the same" "$err" "bad.profile:1:7: error:"
+	run "$BAILEY" check
+	ends "check: no file is a usage error" 2
+	says "check: with a hint" "$err" "--help"
+	run sh -c 'cd "$1" && exec "$2" check good.profile' sh "$T" "$BAILEY"
+	ends "check: a file of the current folder needs no slash" 0
+}
+
+check_prints_json() {
+	run "$BAILEY" check --json "$T/bad.profile"
+	ends "check --json: the same status" 1
+	is_json "check --json: an array of findings" \
+		'value[0]["line"] == 1 and value[0]["col"] == 7 and
+		value[0]["level"] == "error" and value[0]["hint"]'
+	is_json "check --json: all errors" \
+		'sum(d["level"] == "error" for d in value) >= 2'
+	tap_is "check --json: nothing on standard error" "$err" ""
+	run "$BAILEY" check --json "$T/good.profile"
+	is_json "check --json: a clean profile has no errors and warnings" \
+		'all(d["level"] == "note" for d in value)'
+	run "$BAILEY" check --json "$T/one.profile" "$T/one.profile"
+	is_json "check --json: nothing is said twice" \
+		'len({str(d) for d in value}) == len(value)'
+}
+
+shipped_profiles_are_clean() {
+	for name in $("$BAILEY" list | cut -d ' ' -f 1); do
+		run "$BAILEY" check --json "$name"
+		is_json "check: the shipped profile $name has no errors" \
+			'all(d["level"] != "error" for d in value)'
+	done
+}
+
+show_prints_the_policy() {
+	run "$BAILEY" show "$T/good.profile"
+	ends "show: printed" 0
+	says "show: a rule" "$out" "^allow read $T/data/open/"
+	says "show: a rule of <base>" "$out" "/dev/null"
+	run "$BAILEY" show --tiers "$T/good.profile"
+	says "show --tiers: who enforces it" "$out" "^allow read $T/data/open/ .*# fault (narrower)"
+	run "$BAILEY" show --json "$T/good.profile"
+	is_json "show --json: an object with the gaps" 'isinstance(value["gaps"], list)'
+	run "$BAILEY" show --raw "$T/good.profile"
+	ends "show --raw: printed" 0
+	says "show --raw: the Landlock grants" "$out" "$T/data/open/other"
+	says_not "show --raw: no grant for the hole" "$out" "$T/data/open/secret"
+	says "show --raw: the filter" "$out" "^# seccomp"
+	run "$BAILEY" show --raw --json "$T/good.profile"
+	is_json "show --raw --json: arrays of lines" 'value["landlock"] and value["filter"]'
+	run "$BAILEY" show --rule "allow write $T/data/open/other/" "$T/good.profile"
+	says "show --rule: the rule is there" "$out" "^allow write $T/data/open/other/"
+	run "$BAILEY" show --as-landlock-abi=3 --tiers "$T/good.profile"
+	says "show --as-landlock-abi: what an old kernel lacks" "$out" "Landlock TCP"
+	run "$BAILEY" show "$T/bad.profile"
+	ends "show: a bad profile is status 2" 2
+	run "$BAILEY" show no-such-profile
+	ends "show: an unknown profile is status 2" 2
+	run "$BAILEY" show
+	ends "show: no profile is a usage error" 2
+	run "$BAILEY" show --as-landlock-abi=x "$T/good.profile"
+	ends "show: an ABI that is no number is a usage error" 2
+}
+
+why_explains() {
+	run "$BAILEY" why "$T/good.profile" read "$T/data/open/file"
+	ends "why: allowed is 0" 0
+	says "why: allowed" "$out" "^allowed: read $T/data/open/file\$"
+	says "why: the rule, its file and line" "$out" \
+		"^rule: allow read $T/data/open/ (.*good.profile:2)"
+	says_not "why: no fix for what is allowed" "$out" "^fix:"
+	run "$BAILEY" why "$T/good.profile" read "$T/data/open/secret/key"
+	ends "why: denied is 1" 1
+	says "why: the denying rule" "$out" "^rule: deny read .*good.profile:3)"
+	run "$BAILEY" why "$T/good.profile" write "$T/data/open/file"
+	says "why: default deny" "$out" "default deny"
+	says "why: the fix" "$out" "^fix: allow write $T/data/open/file\$"
+	run "$BAILEY" why "$T/good.profile" read "$T/data/link/secret/key"
+	ends "why: links are followed" 1
+	run sh -c 'cd "$1" && exec "$2" why "$1/good.profile" read data/open/file' sh "$T" \
+		"$BAILEY"
+	ends "why: a relative path" 0
+	# shellcheck disable=SC2088 # bailey's own tilde
+	run "$BAILEY" why guarded read '~/.ssh/id_ed25519'
+	ends "why: a path of the home folder" 1
+	run "$BAILEY" why "$T/good.profile" connect tcp 127.0.0.1 port 8080
+	ends "why: a port that is allowed" 0
+	run "$BAILEY" why "$T/good.profile" connect tcp 127.0.0.1 port 8081
+	ends "why: a port that is not" 1
+	run "$BAILEY" why "$T/good.profile" load "$T/data/open/file"
+	says "why: what is not enforced is said" "$out" "^not enforced: library loads"
+	run "$BAILEY" why "$T/good.profile" raed /etc/passwd
+	ends "why: an unknown operation is status 2" 2
+	run "$BAILEY" why "$T/good.profile" read
+	ends "why: no target is a usage error" 2
+	run "$BAILEY" why --json "$T/good.profile" write "$T/data/open/file"
+	is_json "why --json: the fields of an event" \
+		'value["op"] == "write" and value["verdict"] == "denied" and
+		value["hint"].startswith("allow write ") and value["profile"] == "good"'
+}
+
+# fix_helps REQUEST...: what `why` calls the fix does turn the verdict.
+fix_helps() {
+	run "$BAILEY" why "$T/good.profile" "$@"
+	fix=$(printf '%s\n' "$out" | sed -n 's/^fix: //p')
+	tap_is "why: $* is denied" "$status" 1
+	run "$BAILEY" why --rule "$fix" "$T/good.profile" "$@"
+	ends "why: its fix '$fix' allows it" 0
+}
+
+# A path that is not there cannot be granted by itself: `why` says so.
+missing_is_said() {
+	run "$BAILEY" why "$T/good.profile" write "$T/data/open/new"
+	says "why: a missing path is told" "$out" "^missing: .*mkfile"
+	fix=$(printf '%s\n' "$out" | sed -n 's/^fix: //p')
+	run "$BAILEY" why --rule "mkfile $T/data/open/new" --rule "$fix" "$T/good.profile" \
+		write "$T/data/open/new"
+	ends "why: with mkfile before it the fix allows it" 0
+	run "$BAILEY" why --rule "allow write $T/data/open/" "$T/good.profile" \
+		write "$T/data/open/new"
+	ends "why: a rule for its folder allows it" 0
+	run test -e "$T/data/open/new"
+	ends "why: nothing was made" 1
+}
+
+fixes_help() {
+	touch "$T/data/open/secret/key" "$T/data/open/a file with blanks" \
+		"$T/data/open/secret/[x]*?{a,b}" "$T/data/open/"'back\slash' "$T/data/open/#"
+	fix_helps read /etc/passwd
+	fix_helps write "$T/data/open/file"
+	fix_helps read "$T/data/open/secret/key"
+	fix_helps exec "$T/data/open/file"
+	fix_helps write "$T/data/open/a file with blanks"
+	fix_helps read "$T/data/open/secret/[x]*?{a,b}"
+	fix_helps write "$T/data/open/"'back\slash'
+	fix_helps write "$T/data/open/#"
+	fix_helps connect tcp 192.0.2.1 port 443
+	fix_helps connect udp 192.0.2.1 port 53
+	fix_helps listen tcp port 80
+	fix_helps connect unix "$T/data/open/file"
+	fix_helps ptrace self
+	fix_helps signal all
+	fix_helps syscall mount
+}
+
+list_lists() {
+	run "$BAILEY" list
+	ends "list: printed" 0
+	says "list: guarded with its description" "$out" "^guarded  *[A-Z].*  /.*guarded.profile\$"
+	run "$BAILEY" list --json
+	is_json "list --json: names and paths" \
+		'any(p["name"] == "nginx" and p["path"].endswith("/nginx.profile")
+		for p in value)'
+	run "$BAILEY" list more
+	ends "list: a word too many is a usage error" 2
+	run sh -c '"$1" list >/dev/full' sh "$BAILEY"
+	ends "list: a full disk is no success" 2
+}
+
+doctor_tells() {
+	run "$BAILEY" doctor
+	says "doctor: the kernel" "$out" "^kernel $(uname -r)"
+	says "doctor: a line a feature" "$out" "^yes  *seccomp filter"
+	run "$BAILEY" doctor --as-landlock-abi 0
+	ends "doctor: without Landlock something is lost" 1
+	says "doctor: what follows" "$out" "^no  *Landlock: files .*no file access control"
+	run "$BAILEY" doctor --as-landlock-abi 3
+	says "doctor: an older ABI has what it had" "$out" "^yes  *Landlock: truncation"
+	says "doctor: and lacks what came later" "$out" "^no  *Landlock: TCP ports"
+	run "$BAILEY" doctor --json --as-landlock-abi 3
+	ends "doctor --json: the same status" 1
+	is_json "doctor --json: features and losses" \
+		'value["landlock_abi"] == 3 and not value["complete"] and value["lost"]
+		and any(f["id"] == "landlock-tcp" and not f["present"]
+		for f in value["features"])'
+	run "$BAILEY" doctor --as-landlock-abi=-1
+	ends "doctor: an ABI that is no number is a usage error" 2
+	run "$BAILEY" doctor --color=always
+	says "doctor --color=always: colours" "$out" "$(printf '\033')"
+	run "$BAILEY" doctor --color=never
+	says_not "doctor --color=never: none" "$out" "$(printf '\033')"
+}
+
+help_helps() {
+	for verb in run check show why list doctor; do
+		run "$BAILEY" "$verb" --help
+		ends "$verb --help: status 0" 0
+		says "$verb --help: usage on standard output" "$out" "^Usage: bailey $verb"
+		says_not "$verb --help: no line is too long" "$out" \
+			'^.\{81,\}$'
+	done
+	run "$BAILEY" --help
+	ends "--help: status 0" 0
+	says "--help: the verbs" "$out" "^  doctor "
+}
+
+# The text between '.\" profile: NAME' and '.Ed', as it is rendered.
+examples_of_the_manual() {
+	page=$tools_top/doc/bailey.profile.5
+	names=$(sed -n 's/^\.\\" profile: //p' "$page")
+	[ -n "$names" ] || tap_fail "the manual has examples"
+	for name in $names; do
+		sed -n "/^\\.\\\\\" profile: $name\$/,/^\\.Ed/p" "$page" | grep -v '^\.' |
+			sed 's/\\(dq/"/g; s/\\e/\\/g; s/\\&//g' >"$T/$name.profile"
+		run "$BAILEY" check --json "$T/$name.profile"
+		is_json "the example '$name' of bailey.profile(5) is right" \
+			'all(d["level"] == "note" or d["id"] in ("missing-path", "no-value")
+			for d in value)'
+	done
+}
+
+T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-tools-XXXXXX") || exit 99
+trap 'rm -rf "$T"' EXIT
+T=$(cd "$T" && pwd -P)
+write_profiles
+check_tells_findings
+check_prints_json
+shipped_profiles_are_clean
+show_prints_the_policy
+why_explains
+fixes_help
+missing_is_said
+list_lists
+doctor_tells
+help_helps
+examples_of_the_manual
+tap_done

@@ -1,0 +1,141 @@
+# What every live test needs: the staged bailey, the probe, a temporary folder, an
+# ordinary user. Sourced behind tap.sh, POSIX sh.
+#
+#     live_begin NAME      sets $T (temporary folder, removed at the end), $BAILEY, $PROBE
+#     live_as_root         the next commands of live_run run as we are
+#     live_as_user         ... as an ordinary user; false where there is none
+#     live_run CMD...      runs it so, with a time limit, stdin from /dev/null
+#     live_start FILE CMD... starts it in the background, stdout to FILE, waits for
+#                          its first line and leaves the pid in $live_pid
+#
+# As root the ordinary user is made for the test and removed again; else we are one
+# ourselves.
+# shellcheck shell=sh
+# shellcheck disable=SC2034 # $who is for the names of the cases
+
+umask 022
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+
+live_top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+live_build=${abs_top_builddir:-$live_top}
+BAILEY=${BAILEY:-$live_build/stage/usr/local/bin/bailey}
+BAILEY_PROBE=${BAILEY_PROBE:-$live_build/tests/live/probe}
+live_seconds=30
+live_user=
+live_children=
+live_hooks=
+as=
+who=
+
+# A command for the end of the test, before the temporary folder goes.
+live_at_end() {
+	live_hooks="$1
+$live_hooks"
+}
+
+live_end() {
+	trap - EXIT
+	for live_child in $live_children; do
+		kill -KILL "$live_child" 2>/dev/null
+	done
+	eval "$live_hooks"
+	if [ -n "$live_user" ]; then
+		live_account userdel "$live_user"
+	fi
+	chmod -R u+rwX "$T" 2>/dev/null
+	rm -rf "$T"
+}
+
+# useradd and userdel lock the passwd file; another test may hold it.
+live_account() {
+	live_tries=0
+	until "$@" >/dev/null 2>&1; do
+		live_tries=$((live_tries + 1))
+		[ "$live_tries" -lt 40 ] || return 1
+		sleep 0.25
+	done
+}
+
+live_begin() {
+	[ -x "$BAILEY" ] || tap_skip_all "no bailey at $BAILEY"
+	[ -x "$BAILEY_PROBE" ] || tap_skip_all "no probe at $BAILEY_PROBE"
+	T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-$1-XXXXXX") || exit 99
+	T=$(cd "$T" && pwd -P)
+	chmod 755 "$T"
+	trap live_end EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	mkdir "$T/bin"
+	cp "$BAILEY_PROBE" "$T/bin/probe"
+	PROBE=$T/bin/probe
+	landlock=$("$PROBE" landlock-abi)
+	case $landlock in
+	[1-9]*) ;;
+	*) tap_skip_all "no Landlock on this kernel: $landlock" ;;
+	esac
+}
+
+live_as_root() {
+	as=
+	who="as $(id -un)"
+}
+
+# An ordinary user must reach the program: from a checkout in a closed folder it
+# gets a copy.
+live_as_user() {
+	if [ "$(id -u)" != 0 ]; then
+		live_as_root
+		return
+	fi
+	if [ -z "$live_user" ]; then
+		live_user=bailey-$(printf '%s' "$$")
+		mkdir "$T/home"
+		live_account useradd -M -d "$T/home" -s /bin/sh "$live_user" || {
+			live_user=
+			return 1
+		}
+		chown "$live_user:" "$T/home"
+	fi
+	as="setpriv --reuid=$live_user --regid=$(id -g "$live_user") --init-groups \
+--inh-caps=-all env HOME=$T/home USER=$live_user LOGNAME=$live_user"
+	who="as an ordinary user"
+	if ! $as test -x "$BAILEY"; then
+		# It finds its profiles from where it lies below the stage.
+		cp -R "$live_build/stage" "$T/stage"
+		BAILEY=$T/stage${BAILEY#"$live_build/stage"}
+	fi
+}
+
+# The user of the moment owns these.
+live_give() {
+	if [ -n "$as" ]; then
+		chown -hR "$live_user:" "$@"
+	fi
+}
+
+live_run() {
+	# shellcheck disable=SC2086 # $as is a list of words
+	timeout -k 5 "$live_seconds" $as "$@" </dev/null
+}
+
+live_start() {
+	live_file=$1
+	shift
+	: >"$live_file"
+	# shellcheck disable=SC2086
+	$as "$@" >"$live_file" 2>"$live_file.err" </dev/null &
+	live_pid=$!
+	live_children="$live_children $live_pid"
+	live_tries=0
+	until [ -s "$live_file" ]; do
+		live_tries=$((live_tries + 1))
+		if [ "$live_tries" -gt 100 ]; then
+			cat "$live_file.err" >&2
+			return 1
+		fi
+		sleep 0.05
+	done
+}

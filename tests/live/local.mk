@@ -1,0 +1,40 @@
+# Real programs under the kernel tier. The probe is built without sanitizers: they make
+# calls of their own, and a filter may refuse those.
+
+probe_sources = \
+	%D%/probe.c %D%/probe.h %D%/probe_exec.c %D%/probe_file.c \
+	%D%/probe_kernel.c %D%/probe_memory.c %D%/probe_net.c \
+	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c
+
+check_PROGRAMS += %D%/probe %D%/terminal
+%C%_probe_SOURCES = $(probe_sources)
+%C%_probe_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
+%C%_probe_LDFLAGS =
+%C%_terminal_SOURCES = %D%/terminal.c
+%C%_terminal_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
+%C%_terminal_LDFLAGS =
+
+# Where libc has no static form there is an empty file that cannot be started, and the
+# cases that want it are skipped.
+check_DATA += %D%/probe-static
+%D%/probe-static: $(probe_sources)
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -static -o $@ \
+			$(addprefix $(srcdir)/,$(filter %.c,$(probe_sources))) \
+			2>/dev/null || : >$@; }
+CLEANFILES += %D%/probe-static
+
+live_tests = \
+	%D%/test-kernel-tier.sh \
+	%D%/test-launch.sh \
+	%D%/test-hostile.sh
+dist_check_SCRIPTS += $(live_tests)
+dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/kernel-tier.rows
+TESTS += $(live_tests)
+
+if HAVE_CHECK
+check_PROGRAMS += %D%/test-abi
+%C%_test_abi_SOURCES = %D%/test-abi.c
+%C%_test_abi_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-abi
+endif

@@ -1,0 +1,113 @@
+#include "probe.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct probe_operation *const families[] = {
+	probe_file_operations,    probe_exec_operations,   probe_net_operations,
+	probe_process_operations, probe_memory_operations, probe_kernel_operations,
+	probe_state_operations,   probe_tree_operations,
+};
+
+int
+probe_result(long result)
+{
+	return result == -1 ? -errno : 0;
+}
+
+int
+probe_close(int fd)
+{
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+long
+probe_number(const char *text)
+{
+	char *end;
+	long number;
+
+	errno = 0;
+	number = strtol(text, &end, 0);
+	if (errno || end == text || *end) {
+		fprintf(stderr, "probe: '%s' is no number\n", text);
+		exit(2);
+	}
+	return number;
+}
+
+int
+probe_in_child(int (*attempt)(void *context), void *context)
+{
+	int status;
+	pid_t child = fork();
+
+	if (child < 0)
+		return -errno;
+	if (child == 0)
+		_exit(-attempt(context));
+	if (waitpid(child, &status, 0) < 0)
+		return -errno;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
+}
+
+static const struct probe_operation *
+find_operation(const char *name)
+{
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		for (const struct probe_operation *row = families[i]; row->name;
+		     row++)
+			if (!strcmp(row->name, name))
+				return row;
+	return NULL;
+}
+
+static int
+print_usage(void)
+{
+	fputs("usage: probe NAME [ARGUMENT]...\n", stderr);
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		for (const struct probe_operation *row = families[i]; row->name;
+		     row++)
+			fprintf(stderr, "  %s %s\n", row->name, row->usage);
+	return 2;
+}
+
+/* A closed stdout is one of the things under test: nothing is reported then, the
+ * status still counts. */
+static void
+print_word(const char *word)
+{
+	printf("%s\n", word);
+	fflush(stdout);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct probe_operation *operation;
+	int result;
+
+	if (argc < 2)
+		return print_usage();
+	operation = find_operation(argv[1]);
+	if (!operation || argc - 2 < operation->n_arguments)
+		return print_usage();
+	result = operation->run(argv + 2, argc - 2);
+	if (result > 0)
+		return 0;
+	if (result == 0) {
+		print_word("ok");
+		return 0;
+	}
+	print_word(strerrorname_np(-result) ? strerrorname_np(-result) : "unknown");
+	return 1;
+}

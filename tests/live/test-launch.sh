@@ -1,0 +1,358 @@
+#!/bin/sh
+# How a program is started: status, signals, pid, terminal, arguments, descriptors,
+# environment, limits, and what refuses the launch.
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
+
+live_begin launch
+TERMINAL=$(dirname "$BAILEY_PROBE")/terminal
+
+small_rules() {
+	cat <<END
+allow read @system
+allow exec @system
+allow load @system
+allow exec $PROBE
+allow write $W/
+END
+}
+
+profile() {
+	cat >"$F/$1.profile"
+	live_give "$F/$1.profile"
+}
+
+# Under the profile `small`, stderr to $T/stderr.
+contained() {
+	live_run "$BAILEY" run -p "$F/small.profile" -- "$@" 2>"$T/stderr"
+}
+
+# NAME WANTED-STATUS GOT-STATUS: nothing may have been started.
+refused() {
+	tap_is "$1 ($who)" "$3 $(marker)" "$2 no marker" "$(cat "$T/stderr")"
+}
+
+marker() {
+	if [ -e "$W/marker" ]; then
+		rm -f "$W/marker"
+		echo marker
+	else
+		echo "no marker"
+	fi
+}
+
+test_statuses() {
+	wrong=
+	status=0
+	while [ "$status" -le 255 ]; do
+		contained "$PROBE" exit "$status"
+		got=$?
+		[ "$got" = "$status" ] || wrong="$wrong $status:$got"
+		status=$((status + 1))
+	done
+	tap_is "every exit status is the program's own ($who)" "$wrong" ""
+	for number in 1 2 6 9 11 13 15; do
+		tap_is "death by signal $number stays one ($who)" "$(live_run "$PROBE" end-of \
+			"$BAILEY" run -p "$F/small.profile" -- "$PROBE" die "$number" \
+			2>"$T/stderr")" "signal $number" "$(cat "$T/stderr")"
+	done
+	contained "$PROBE" die 15
+	tap_is "a shell sees 143 after SIGTERM ($who)" "$?" 143
+}
+
+test_refusals() {
+	contained "$W/no-such-program"
+	refused "a program that is not there gives 127" 127 $?
+	contained no-such-program-in-path
+	refused "a command that is not in PATH gives 127" 127 $?
+	contained "$W/plain"
+	refused "a file without execute permission gives 126" 126 $?
+	contained "$W/folder"
+	refused "a folder as command gives 126" 126 $?
+	contained "$W/dropped" create "$W/marker" >"$T/stdout"
+	refused "a program that the profile does not let start gives 126" 126 $?
+	live_run "$BAILEY" run -p "$F/small.profile" 2>"$T/stderr"
+	refused "no command gives 125" 125 $?
+	live_run "$BAILEY" run -p "$F/small.profile" -- 2>"$T/stderr"
+	refused "no command behind -- gives 125" 125 $?
+	live_run "$BAILEY" run --no-such-option -- "$PROBE" create "$W/marker" >"$T/stdout" 2>"$T/stderr"
+	refused "an unknown option gives 125" 125 $?
+	tap_is "an unknown option is one line on stderr ($who)" "$(wc -l <"$T/stderr")" 1 \
+		"$(cat "$T/stderr")"
+	live_run "$BAILEY" run -p no-such-profile -- "$PROBE" create "$W/marker" >"$T/stdout" 2>"$T/stderr"
+	refused "an unknown profile gives 125" 125 $?
+	live_run "$BAILEY" run -p "$F/small.profile" --rule "allow raed /" -- \
+		"$PROBE" create "$W/marker" >"$T/stdout" 2>"$T/stderr"
+	refused "a wrong rule gives 125" 125 $?
+	grep -q "did you mean 'read'" "$T/stderr"
+	tap_is "a wrong rule gets a suggestion ($who)" "$?" 0 "$(cat "$T/stderr")"
+	{ small_rules; echo "allow read /no/such/path"; } | profile missing
+	live_run "$BAILEY" run -p "$F/missing.profile" -- "$PROBE" create "$W/marker" \
+		>"$T/stdout" 2>"$T/stderr"
+	refused "a missing path in allow gives 125" 125 $?
+	grep -q "missing.profile:6:" "$T/stderr"
+	tap_is "a missing path is named with its line ($who)" "$?" 0 "$(cat "$T/stderr")"
+	{ small_rules; echo "allow exec $W/"; } | profile write-exec
+	live_run "$BAILEY" run -p "$F/write-exec.profile" -- "$PROBE" create "$W/marker" \
+		>"$T/stdout" 2>"$T/stderr"
+	refused "what is writable and executable gives 125" 125 $?
+	live_run "$BAILEY" run --strict -p "$F/small.profile" -- "$PROBE" create "$W/marker" \
+		>"$T/stdout" 2>"$T/stderr"
+	refused "--strict refuses where something is not enforced" 125 $?
+	contained "$PROBE" nnp >"$T/stdout"
+	tap_is "what is not enforced is one line on stderr ($who)" \
+		"$(grep -c "not enforced: " "$T/stderr") of $(wc -l <"$T/stderr")" "1 of 1" \
+		"$(cat "$T/stderr")"
+}
+
+test_arguments() {
+	tap_is "arguments arrive as they are ($who)" \
+		"$(contained "$PROBE" arguments -p x -- '' 'a b' '*')" "[-p][x][--][][a b][*]"
+	tap_is "options end at the command ($who)" "$(live_run "$BAILEY" run \
+		-p "$F/small.profile" "$PROBE" arguments --strict -v 2>"$T/stderr")" \
+		"[--strict][-v]" "$(cat "$T/stderr")"
+	long=$(printf '%0100000d' 0)
+	tap_is "200 kB in two arguments arrive ($who)" \
+		"$(contained "$PROBE" argument-bytes "$long" "$long")" "2 200000"
+	# shellcheck disable=SC2046 # two thousand words are meant
+	tap_is "200 kB in 2,000 arguments arrive ($who)" \
+		"$(contained "$PROBE" argument-bytes $(seq -f '%0100.0f' 2000))" "2000 200000"
+	tap_is "the command is looked up in PATH ($who)" \
+		"$(contained echo found)" found "$(cat "$T/stderr")"
+}
+
+test_pid() {
+	# shellcheck disable=SC2016 # for the inner shell
+	got=$(live_run sh -c 'echo $$; exec "$@"' sh "$BAILEY" run -p "$F/small.profile" -- \
+		"$PROBE" pid 2>"$T/stderr")
+	# shellcheck disable=SC2086 # two words
+	set -- $got
+	tap_is "the program has the pid that was started ($who)" "${2-none}" "${1-}"
+	tap_is "the program is a child of the caller ($who)" "$(live_run sh -c \
+		'"$@"; :' sh "$BAILEY" run -p "$F/small.profile" -- \
+		sh -c 'echo ok' 2>/dev/null)" ok
+}
+
+test_descriptors() {
+	for closed in 1 2; do
+		case $closed in
+		1) got=$(live_run sh -c "exec \"\$@\" >&-" sh "$BAILEY" run \
+			-p "$F/small.profile" -- "$PROBE" exit 7 2>/dev/null; echo $?) ;;
+		2) got=$(live_run sh -c "exec \"\$@\" 2>&-" sh "$BAILEY" run \
+			-p "$F/small.profile" -- "$PROBE" exit 8 2>/dev/null; echo $?) ;;
+		esac
+		case $closed in
+		1) wanted=7 ;;
+		2) wanted=8 ;;
+		esac
+		tap_is "a program starts with descriptor $closed closed ($who)" "$got" "$wanted"
+	done
+	got=$(live_run sh -c "exec \"\$@\" <&- 2>&-" sh "$BAILEY" run \
+		-p "$F/small.profile" -- "$PROBE" fds 2>/dev/null)
+	tap_is "closed descriptors stay closed and are not taken ($who)" "$got" "1"
+	got=$(live_run sh -c "exec 3<\"\$0\" 9<\"\$0\" 57<\"\$0\"; exec \"\$@\"" "$W/plain" \
+		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" fds 2>/dev/null)
+	tap_is "inherited descriptors are closed ($who)" "$got" "0 1 2"
+	got=$(live_run sh -c "exec 5<\"\$0\"; exec \"\$@\"" "$S" \
+		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" open-at 5 file 2>/dev/null)
+	tap_is "an inherited folder is no way out ($who)" "$got" EBADF
+	got=$(live_run sh -c "exec 5<\"\$0\"; exec \"\$@\"" "$S" "$PROBE" open-at 5 file)
+	tap_is "an inherited folder is one without bailey ($who)" "$got" ok
+	got=$(live_run sh -c "exec 3<\"\$0\" 4<\"\$0\" 5<\"\$0\"; LISTEN_FDS=2 LISTEN_PID=\$\$
+		export LISTEN_FDS LISTEN_PID; exec \"\$@\"" "$W/plain" \
+		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" fds 2>/dev/null)
+	tap_is "LISTEN_FDS are passed on and no others ($who)" "$got" "0 1 2 3 4"
+	got=$(live_run sh -c "exec 3<\"\$0\"; LISTEN_FDS=1 LISTEN_PID=1
+		export LISTEN_FDS LISTEN_PID; exec \"\$@\"" "$W/plain" \
+		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" fds 2>/dev/null)
+	tap_is "LISTEN_FDS for another process are closed ($who)" "$got" "0 1 2"
+}
+
+# VARIABLE VALUE PROFILE
+environment_of() {
+	live_run env "$1=$2" "$BAILEY" run -p "$F/$3.profile" -- "$PROBE" env "$1" 2>/dev/null
+}
+
+test_environment() {
+	for variable in LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT LD_DEBUG GLIBC_TUNABLES GCONV_PATH \
+		LOCPATH MALLOC_TRACE; do
+		tap_is "$variable is taken away ($who)" \
+			"$(environment_of "$variable" "" small)" ENOENT
+	done
+	tap_is "an ordinary variable is kept ($who)" \
+		"$(environment_of BAILEY_TEST value small)" value
+	{
+		small_rules
+		echo "env keep LD_LIBRARY_PATH"
+	} | profile keep
+	tap_is "env keep names a loader variable and it stays ($who)" \
+		"$(environment_of LD_LIBRARY_PATH /usr/lib keep)" /usr/lib
+	tap_is "env keep takes all others away ($who)" \
+		"$(environment_of BAILEY_TEST value keep)" ENOENT
+	{ small_rules; echo "env drop *_TOKEN"; } | profile drop
+	tap_is "env drop takes what matches away ($who)" \
+		"$(environment_of API_TOKEN value drop)" ENOENT
+	{ small_rules; echo "env set BAILEY_TEST=set"; } | profile set
+	tap_is "env set wins over the caller ($who)" \
+		"$(environment_of BAILEY_TEST value set)" set
+	tap_is "an empty environment starts a program ($who)" "$(live_run env -i "$BAILEY" run \
+		-p "$F/small.profile" -- "$PROBE" exit 0 2>/dev/null; echo $?)" 0
+	tap_is "\$HOME does not move what ~ means ($who)" "$(live_run env "HOME=$W" \
+		"$BAILEY" show --rule "allow? write ~/bailey-none/" "$F/small.profile" \
+		2>/dev/null | grep -c "$W/bailey-none")" 0
+}
+
+test_limits() {
+	{ small_rules; echo "limit nofile 123"; } | profile limit
+	tap_is "a limit of the profile is set ($who)" "$(live_run "$BAILEY" run \
+		-p "$F/limit.profile" -- "$PROBE" rlimit nofile 2>/dev/null)" "123 123"
+	got=$(contained "$PROBE" rlimit core)
+	case $got in
+	"1 1" | "0 0") tap_ok "core dumps are off ($who)" ;;
+	*) tap_fail "core dumps are off ($who)" "$got" ;;
+	esac
+	got=$(cd "$W" && contained "$PROBE" end-of "$PROBE" die 11)
+	tap_is "a crash writes no core file ($who)" "$got" "signal 11"
+	tap_is "the umask is kept ($who)" "$(umask 037; contained "$PROBE" umask)" 037
+	tap_is "the priority is kept ($who)" \
+		"$(live_run nice -n 7 "$BAILEY" run -p "$F/small.profile" -- "$PROBE" nice \
+			2>/dev/null)" 7
+}
+
+test_folders() {
+	deep=$W
+	level=0
+	while [ "$level" -lt 15 ]; do
+		deep=$deep/$(printf '%0200d' "$level")
+		level=$((level + 1))
+	done
+	mkdir -p "$deep"
+	live_give "$W"
+	tap_is "a folder 3,000 bytes deep is kept ($who)" \
+		"$(cd "$deep" && contained "$PROBE" cwd)" "$deep" "$(cat "$T/stderr")"
+	tap_is "a file 3,000 bytes deep is made ($who)" \
+		"$(contained "$PROBE" create "$deep/new")" ok "$(cat "$T/stderr")"
+	cp "$PROBE" "$S/closed/probe"
+	tap_is "a program starts in a folder that it may not read ($who)" \
+		"$(cd "$S" && contained "$PROBE" exit 0; echo $?)" 0 "$(cat "$T/stderr")"
+	mkdir -p "$W/vanishing"
+	live_give "$W/vanishing"
+	tap_is "a program starts in a folder that has gone ($who)" "$(cd "$W/vanishing" &&
+		rmdir "$W/vanishing" && contained "$PROBE" exit 0; echo $?)" 0 \
+		"$(cat "$T/stderr")"
+	# Entered while open, closed to its owner then: only root still gets in.
+	mkdir -p "$W/shut"
+	live_give "$W/shut"
+	tap_is "a program starts in an unreadable folder ($who)" "$(live_run sh -c \
+		"cd \"\$0\" && chmod 000 . && exec \"\$@\"" "$W/shut" "$BAILEY" run \
+		-p "$F/small.profile" -- "$PROBE" exit 0 2>"$T/stderr"; echo $?)" 0 \
+		"$(cat "$T/stderr")"
+	chmod 700 "$W/shut"
+}
+
+test_company() {
+	tap_is "a pipeline passes bytes ($who)" "$(seq 1000 | live_pipe cat |
+		live_pipe sort -rn | live_pipe head -n 1)" 1000
+	tap_is "cmd | cat ends with the command ($who)" \
+		"$(contained sh -c 'echo done' | timeout 10 cat)" "done"
+	tap_is "xargs -P starts many at once ($who)" "$(seq 40 | timeout 60 xargs -P 4 -I '{}' \
+		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" arguments '{}' 2>/dev/null |
+		sort -u | wc -l)" 40
+	live_run timeout 0.3 "$BAILEY" run -p "$F/small.profile" -- sleep 20 2>/dev/null
+	tap_is "timeout ends the program ($who)" "$?" 124
+	live_run timeout -k 0.3 0.3 "$BAILEY" run -p "$F/small.profile" -- \
+		sh -c 'trap "" TERM; sleep 20' 2>/dev/null
+	tap_is "timeout -k ends a stubborn program ($who)" "$?" 137
+	tap_is "nohup makes SIGHUP harmless ($who)" "$(live_run nohup "$BAILEY" run \
+		-p "$F/small.profile" -- sh -c "kill -HUP \$\$; echo alive" 2>/dev/null)" alive
+	tap_is "setsid makes a session of its own ($who)" "$(live_run setsid -w "$BAILEY" run \
+		-p "$F/small.profile" -- "$PROBE" exit 9 2>/dev/null; echo $?)" 9
+	tap_is "a background program is waited for ($who)" "$(live_run sh -c \
+		"\"\$@\" & wait \$!; echo \$?" sh "$BAILEY" run -p "$F/small.profile" -- \
+		"$PROBE" exit 5 2>/dev/null)" 5
+	live_run "$BAILEY" run -v -p "$F/small.profile" -- "$PROBE" exit 0 2>"$T/stderr"
+	grep -q "profile small" "$T/stderr"
+	tap_is "-v says which profile is used ($who)" "$?" 0 "$(cat "$T/stderr")"
+	live_run "$BAILEY" run -v -- /bin/true 2>"$T/stderr"
+	grep -q "profile guarded" "$T/stderr"
+	tap_is "without -p an unknown program gets guarded ($who)" "$?" 0 "$(cat "$T/stderr")"
+}
+
+# Part of a pipeline: stdin is the pipe.
+live_pipe() {
+	# shellcheck disable=SC2086 # $as is a list of words
+	timeout 20 $as "$BAILEY" run -p "$F/small.profile" -- "$@" 2>/dev/null
+}
+
+# NAME STEPS...: a dialogue with a shell on a terminal.
+dialogue() {
+	dialogue_name=$1
+	shift
+	live_run "$TERMINAL" 20 '+__' "$@" -- env PS1=__ ENV= sh -i >"$T/dialogue" 2>&1
+	tap_is "$dialogue_name ($who)" "$?" 0 "$(cat "$T/dialogue")"
+}
+
+test_terminal() {
+	[ -x "$TERMINAL" ] || {
+		tap_skip "job control ($who)" "no terminal helper was built"
+		return
+	}
+	cp "$TERMINAL" "$T/bin/terminal"
+	TERMINAL=$T/bin/terminal
+	run="-$BAILEY run -p $F/small.profile -- $PROBE"
+	dialogue "^C ends the program" "$run linger 30\\n" '+lingering' '-^C' '+__' \
+		"-echo status=\$?\\n" '+status=130' '-exit\n'
+	dialogue "^Z stops it, fg and ^C end it" "$run linger 30\\n" '+lingering' '-^Z' \
+		'+Stopped' '+__' '-fg\n' '+linger 30' '-^C' '+__' \
+		'-echo still"" here\n' '+still here' '-exit\n'
+	dialogue "^Z and bg let it run on" "$run linger 1\\n" '+lingering' '-^Z' '+Stopped' \
+		'+__' '-bg\n' '+lingered' '-exit\n'
+	dialogue "the program reads the terminal" \
+		"-$BAILEY run -p $F/small.profile -- sh -c 'read x; echo got=\$x'\\n" \
+		'-hello\n' '+got=hello' '-exit\n'
+	dialogue "the program has the terminal and /dev/tty" \
+		"-$BAILEY run -p $F/small.profile -- sh -c 'test -t 0 && test -t 2 && echo to-\"\"tty >/dev/tty'\\n" \
+		'+to-tty' '-exit\n'
+	dialogue "the program sees the size of the terminal" '-stty rows 33 cols 77\n' '+__' \
+		"-$BAILEY run -p $F/small.profile -- stty size\\n" '+33 77' '-exit\n'
+}
+
+run_all() {
+	W=$T/work-$1
+	F=$T/profiles-$1
+	S=$T/secret-$1
+	mkdir -p "$W/folder" "$F" "$S/closed"
+	echo plain >"$W/plain"
+	echo secret >"$S/file"
+	cp "$PROBE" "$W/dropped"
+	live_give "$W" "$F" "$S"
+	small_rules | profile small
+	test_statuses
+	test_refusals
+	test_arguments
+	test_pid
+	test_descriptors
+	test_environment
+	test_limits
+	test_folders
+	test_company
+	test_terminal
+}
+
+live_as_root
+run_all first
+if [ "$(id -u)" = 0 ]; then
+	if live_as_user; then
+		run_all second
+		tap_is "a user without a passwd entry is refused with a word" \
+			"$(timeout 20 setpriv --reuid=54321 --regid=54321 --clear-groups \
+				"$BAILEY" run -p "$F/small.profile" -- "$PROBE" nnp 2>"$T/stderr"
+			echo "$? $(grep -c passwd "$T/stderr")")" "125 1" "$(cat "$T/stderr")"
+	else
+		tap_skip "all of it as an ordinary user" "no user can be added"
+	fi
+fi
+tap_done
