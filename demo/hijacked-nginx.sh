@@ -34,7 +34,7 @@ stop_server() {
 
 trap cleanup EXIT
 trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'exit 143' TERM HUP PIPE
 
 die() {
   printf 'demo: %s\n' "$*" >&2
@@ -76,11 +76,12 @@ http {
 EOF
 }
 
-# What differs from the stock set-up: where the site lies, and which port it has.
+# What differs from the stock set-up: where the site lies, and which port it has. exec,
+# so that the process id is the program's: call it in a subshell.
 contained() {
   verb=$1
   shift
-  "$bailey" "$verb" \
+  exec "$bailey" "$verb" \
     --rule "allow read $dir/nginx.conf $dir/www/" \
     --rule "allow write $dir/state/" \
     --rule "allow listen tcp port $port" \
@@ -152,15 +153,15 @@ arguments() {
 "$work/hijack" $(arguments bare) >"$dir/bare"
 rm -f "$dir/state/dropped"
 # shellcheck disable=SC2046
-contained run -p nginx --rule "allow exec $work/hijack" -- \
-  "$work/hijack" $(arguments all) >"$dir/contained" 2>"$dir/contained.log" || {
+(contained run -p nginx --rule "allow exec $work/hijack" -- \
+  "$work/hijack" $(arguments all)) >"$dir/contained" 2>"$dir/contained.log" || {
   cat "$dir/contained.log" >&2
   die "the stand-in did not run"
 }
 
 verdict_rule() {
   # shellcheck disable=SC2086
-  contained why nginx $1 >"$dir/why" 2>&1 || :
+  (contained why nginx $1) >"$dir/why" 2>&1 || :
   # "deny read @private (/.../guarded.profile:9)": the file's name is enough.
   sed -n -e "s|$dir|...|g" -e 's|(/.*/|(|' -e 's/^rule: //p' "$dir/why"
 }

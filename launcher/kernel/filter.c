@@ -14,10 +14,12 @@
 #include "policy/decide.h"
 #include "policy/syscall_table.h"
 
-#define X32_BIT 0x40000000u      /* asm/unistd.h, __X32_SYSCALL_BIT */
-#define SKIPPED_CALL 0xffffffffu /* what a tracer writes to skip a call: no call   \
-	                          */
-#define I386_NUMBERS 512         /* call numbers end well below */
+/* asm/unistd.h, __X32_SYSCALL_BIT */
+#define X32_BIT 0x40000000u
+/* What a tracer writes to skip a call; no call has it. */
+#define SKIPPED_CALL 0xffffffffu
+/* Call numbers of i386 end well below. */
+#define I386_NUMBERS 512
 
 struct numbered_call {
 	uint32_t number;

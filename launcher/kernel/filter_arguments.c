@@ -32,8 +32,10 @@ enum test_kind { TEST_END, TEST_IS, TEST_HAS };
 
 /* All arguments that rules speak about are int, unsigned or flags of the low 32
  * bits, and the kernel ignores what the caller left in the upper half of the
- * register: so do the tests. IS: the bits of mask are those of value or of other
- *   HAS: at least one bit of mask is set */
+ * register: so do the tests.
+ *
+ * IS: the bits of mask are those of value or of other
+ * HAS: at least one bit of mask is set */
 struct test {
 	enum test_kind kind;
 	unsigned argument;
@@ -42,26 +44,15 @@ struct test {
 	uint32_t other;
 };
 
-#define IS(argument, value)                                                        \
-	{                                                                          \
-		TEST_IS, argument, ALL_BITS, value, value                          \
-	}
-#define ONE_OF(argument, value, other)                                             \
-	{                                                                          \
-		TEST_IS, argument, ALL_BITS, value, other                          \
-	}
-#define BITS_ARE(argument, mask, value)                                            \
-	{                                                                          \
-		TEST_IS, argument, mask, value, value                              \
-	}
-#define BITS_ONE_OF(argument, mask, value, other)                                  \
-	{                                                                          \
-		TEST_IS, argument, mask, value, other                              \
-	}
-#define HAS(argument, mask)                                                        \
-	{                                                                          \
-		TEST_HAS, argument, mask, 0, 0                                     \
-	}
+/* clang-format off */
+#define IS(argument, value) { TEST_IS, argument, ALL_BITS, value, value }
+#define ONE_OF(argument, value, other) { TEST_IS, argument, ALL_BITS, value, other }
+#define BITS_ARE(argument, mask, value) { TEST_IS, argument, mask, value, value }
+#define BITS_ONE_OF(argument, mask, value, other) \
+	{ TEST_IS, argument, mask, value, other }
+#define HAS(argument, mask) { TEST_HAS, argument, mask, 0, 0 }
+#define ANYTHING { TEST_END, 0, 0, 0, 0 }
+/* clang-format on */
 
 /* The first row of a call that applies (every fact of `when` holds and none of
  * `unless`) and whose tests all hold gives the verdict: PASS or an errno. Where
@@ -69,13 +60,15 @@ struct test {
 struct row {
 	const char *call;
 	unsigned when, unless;
-	struct test tests[TESTS_MAX];
 	int verdict;
+	struct test tests[TESTS_MAX];
 };
 
 #define PASS 0
 #define INTERNET ONE_OF(0, AF_INET, AF_INET6)
 #define TYPE(type) BITS_ARE(1, SOCKET_TYPE_MASK, type)
+#define WRITE_EXEC (PROT_WRITE | PROT_EXEC)
+#define READS(argument) BITS_ONE_OF(argument, O_ACCMODE, O_RDONLY, O_ACCMODE)
 
 /* A namespace of its own gives a program the privileges over it, and with them the
  * kernel's larger half to attack (user_namespaces(7)). In clone(2) the bit of
@@ -84,114 +77,84 @@ struct row {
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |             \
 	 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
+/* clang-format off */
 static const struct row rows[] = {
-	{ "clone", 0, 0, { HAS(0, NAMESPACES) }, EPERM },
-	{ "unshare", 0, 0, { HAS(0, NAMESPACES | CLONE_NEWTIME) }, EPERM },
+	{ "clone",   0, 0, EPERM, { HAS(0, NAMESPACES) } },
+	{ "unshare", 0, 0, EPERM, { HAS(0, NAMESPACES | CLONE_NEWTIME) } },
 
-	/* fexecve(3) of a memfd or of a deleted file: no path that rules could
-	   name. */
-	{ "execveat", 0, 0, { HAS(4, AT_EMPTY_PATH) }, EACCES },
+	/* fexecve(3) of a memfd or of a deleted file: no path that rules could name. */
+	{ "execveat", 0, 0, EACCES, { HAS(4, AT_EMPTY_PATH) } },
 
 	/* Input pushed into the terminal outlives the sandbox (ioctl_tty(2)). */
-	{ "ioctl", 0, 0, { ONE_OF(1, TIOCSTI, TIOCLINUX) }, EPERM },
+	{ "ioctl", 0, 0, EPERM, { ONE_OF(1, TIOCSTI, TIOCLINUX) } },
 
 	/* Only the own thread: Landlock's scopes stop signals, not these. */
-	{ "ioprio_set", 0, 0, { IS(0, IOPRIO_WHO_PROCESS), IS(1, 0) }, PASS },
-	{ "ioprio_set", 0, 0, { { 0 } }, EPERM },
-	{ "prlimit64", 0, 0, { IS(0, 0) }, PASS },
-	{ "prlimit64", 0, 0, { { 0 } }, EPERM },
-	{ "sched_setaffinity", 0, 0, { IS(0, 0) }, PASS },
-	{ "sched_setaffinity", 0, 0, { { 0 } }, EPERM },
-	{ "sched_setattr", 0, 0, { IS(0, 0) }, PASS },
-	{ "sched_setattr", 0, 0, { { 0 } }, EPERM },
-	{ "sched_setparam", 0, 0, { IS(0, 0) }, PASS },
-	{ "sched_setparam", 0, 0, { { 0 } }, EPERM },
-	{ "sched_setscheduler", 0, 0, { IS(0, 0) }, PASS },
-	{ "sched_setscheduler", 0, 0, { { 0 } }, EPERM },
-	{ "setpriority", 0, 0, { IS(0, PRIO_PROCESS), IS(1, 0) }, PASS },
-	{ "setpriority", 0, 0, { { 0 } }, EPERM },
+	{ "ioprio_set",         0, 0, PASS,  { IS(0, IOPRIO_WHO_PROCESS), IS(1, 0) } },
+	{ "ioprio_set",         0, 0, EPERM, { ANYTHING } },
+	{ "prlimit64",          0, 0, PASS,  { IS(0, 0) } },
+	{ "prlimit64",          0, 0, EPERM, { ANYTHING } },
+	{ "sched_setaffinity",  0, 0, PASS,  { IS(0, 0) } },
+	{ "sched_setaffinity",  0, 0, EPERM, { ANYTHING } },
+	{ "sched_setattr",      0, 0, PASS,  { IS(0, 0) } },
+	{ "sched_setattr",      0, 0, EPERM, { ANYTHING } },
+	{ "sched_setparam",     0, 0, PASS,  { IS(0, 0) } },
+	{ "sched_setparam",     0, 0, EPERM, { ANYTHING } },
+	{ "sched_setscheduler", 0, 0, PASS,  { IS(0, 0) } },
+	{ "sched_setscheduler", 0, 0, EPERM, { ANYTHING } },
+	{ "setpriority",        0, 0, PASS,  { IS(0, PRIO_PROCESS), IS(1, 0) } },
+	{ "setpriority",        0, 0, EPERM, { ANYTHING } },
 
 	/* A memfd has no path either; sealed it cannot be executed (6.3). */
-	{ "memfd_create",
-	  FACT_NOEXEC,
-	  FACT_JIT,
-	  { HAS(1, MFD_NOEXEC_SEAL) },
-	  PASS },
-	{ "memfd_create", 0, FACT_JIT, { { 0 } }, ENOSYS },
+	{ "memfd_create", FACT_NOEXEC, FACT_JIT, PASS,   { HAS(1, MFD_NOEXEC_SEAL) } },
+	{ "memfd_create", 0,           FACT_JIT, ENOSYS, { ANYTHING } },
 
-	/* Writable memory that becomes code. MDWE is exacter where there is one,
-	 * but it does not know shmat(2). The query of personality(2) has all bits
-	 * set. The mmap of i386 hides its arguments in memory; libc uses mmap2. */
-	{ "mmap", FACT_I386, FACT_JIT | FACT_MDWE, { { 0 } }, ENOSYS },
-	{ "mmap",
-	  0,
-	  FACT_JIT | FACT_MDWE | FACT_I386,
-	  { BITS_ARE(2, PROT_WRITE | PROT_EXEC, PROT_WRITE | PROT_EXEC) },
-	  EACCES },
-	{ "mmap2",
-	  0,
-	  FACT_JIT | FACT_MDWE,
-	  { BITS_ARE(2, PROT_WRITE | PROT_EXEC, PROT_WRITE | PROT_EXEC) },
-	  EACCES },
-	{ "mprotect", 0, FACT_JIT | FACT_MDWE, { HAS(2, PROT_EXEC) }, EACCES },
-	{ "pkey_mprotect", 0, FACT_JIT | FACT_MDWE, { HAS(2, PROT_EXEC) }, EACCES },
-	{ "shmat", 0, FACT_JIT, { HAS(2, SHM_EXEC) }, EPERM },
-	{ "personality", 0, 0, { IS(0, ALL_BITS) }, PASS },
-	{ "personality", 0, 0, { HAS(0, READ_IMPLIES_EXEC) }, EPERM },
+	/* Writable memory that becomes code. MDWE is exacter where there is one, but it
+	 * does not know shmat(2). The query of personality(2) has all bits set. The mmap
+	 * of i386 hides its arguments in memory; libc uses mmap2. */
+	{ "mmap", FACT_I386, FACT_JIT | FACT_MDWE, ENOSYS, { ANYTHING } },
+	{ "mmap", 0, FACT_JIT | FACT_MDWE | FACT_I386, EACCES,
+	  { BITS_ARE(2, WRITE_EXEC, WRITE_EXEC) } },
+	{ "mmap2", 0, FACT_JIT | FACT_MDWE, EACCES,
+	  { BITS_ARE(2, WRITE_EXEC, WRITE_EXEC) } },
+	{ "mprotect",      0, FACT_JIT | FACT_MDWE, EACCES, { HAS(2, PROT_EXEC) } },
+	{ "pkey_mprotect", 0, FACT_JIT | FACT_MDWE, EACCES, { HAS(2, PROT_EXEC) } },
+	{ "shmat",         0, FACT_JIT,             EPERM,  { HAS(2, SHM_EXEC) } },
+	{ "personality",   0, 0, PASS,  { IS(0, ALL_BITS) } },
+	{ "personality",   0, 0, EPERM, { HAS(0, READ_IMPLIES_EXEC) } },
 
-	/* Landlock before ABI 3 does not see truncation. An access mode of 3 asks
-	 * for no right either (open(2)). */
-	{ "open",
-	  FACT_TRUNCATE,
-	  0,
-	  { HAS(1, O_TRUNC), BITS_ONE_OF(1, O_ACCMODE, O_RDONLY, O_ACCMODE) },
-	  EACCES },
-	{ "openat",
-	  FACT_TRUNCATE,
-	  0,
-	  { HAS(2, O_TRUNC), BITS_ONE_OF(2, O_ACCMODE, O_RDONLY, O_ACCMODE) },
-	  EACCES },
-	{ "truncate", FACT_TRUNCATE, 0, { { 0 } }, EACCES },
-	{ "truncate64", FACT_TRUNCATE, 0, { { 0 } }, EACCES },
+	/* Landlock before ABI 3 does not see truncation. An access mode of 3 asks for no
+	 * right either (open(2)). */
+	{ "open",       FACT_TRUNCATE, 0, EACCES, { HAS(1, O_TRUNC), READS(1) } },
+	{ "openat",     FACT_TRUNCATE, 0, EACCES, { HAS(2, O_TRUNC), READS(2) } },
+	{ "truncate",   FACT_TRUNCATE, 0, EACCES, { ANYTHING } },
+	{ "truncate64", FACT_TRUNCATE, 0, EACCES, { ANYTHING } },
 
-	/* Landlock's TCP rules know nothing but TCP sockets that connect(2) and
-	 * bind(2): MPTCP, SMC and SCTP are stream protocols beside it, MSG_FASTOPEN
-	 * connects in sendto(2), listen(2) binds by itself, and TCP_ULP makes a
-	 * socket something else. */
-	{ "listen", 0, FACT_LISTEN, { { 0 } }, EACCES },
-	{ "sendmmsg", 0, 0, { HAS(3, MSG_FASTOPEN) }, EPERM },
-	{ "sendmsg", 0, 0, { HAS(2, MSG_FASTOPEN) }, EPERM },
-	{ "sendto", 0, 0, { HAS(3, MSG_FASTOPEN) }, EPERM },
-	{ "setsockopt", 0, 0, { IS(1, IPPROTO_TCP), IS(2, TCP_ULP) }, ENOPROTOOPT },
-	{ "socket", FACT_UNIX, 0, { IS(0, AF_UNIX) }, PASS },
-	{ "socket",
-	  FACT_TCP,
-	  0,
-	  { INTERNET, TYPE(SOCK_STREAM), ONE_OF(2, 0, IPPROTO_TCP) },
-	  PASS },
-	{ "socket",
-	  FACT_UDP,
-	  0,
-	  { INTERNET, TYPE(SOCK_DGRAM), ONE_OF(2, 0, IPPROTO_UDP) },
-	  PASS },
-	{ "socket",
-	  FACT_UDP,
-	  0,
-	  { IS(0, AF_INET), TYPE(SOCK_DGRAM), IS(2, IPPROTO_ICMP) },
-	  PASS },
-	{ "socket",
-	  FACT_UDP,
-	  0,
-	  { IS(0, AF_INET6), TYPE(SOCK_DGRAM), IS(2, IPPROTO_ICMPV6) },
-	  PASS },
-	/* NETLINK_ROUTE: getaddrinfo(3) lists the addresses of the host. */
-	{ "socket", FACT_IP, 0, { IS(0, AF_NETLINK), IS(2, 0) }, PASS },
-	{ "socket", 0, 0, { INTERNET }, EACCES },
-	{ "socket", 0, 0, { ONE_OF(0, AF_UNIX, AF_NETLINK) }, EACCES },
-	{ "socket", 0, 0, { { 0 } }, EAFNOSUPPORT },
-	{ "socketpair", 0, 0, { IS(0, AF_UNIX) }, PASS },
-	{ "socketpair", 0, 0, { { 0 } }, EAFNOSUPPORT },
+	/* Landlock's TCP rules know nothing but TCP sockets that connect(2) and bind(2):
+	 * MPTCP, SMC and SCTP are stream protocols beside it, MSG_FASTOPEN connects in
+	 * sendto(2), listen(2) binds by itself, TCP_ULP makes a socket something else. */
+	{ "listen",     0, FACT_LISTEN, EACCES, { ANYTHING } },
+	{ "sendmmsg",   0, 0, EPERM, { HAS(3, MSG_FASTOPEN) } },
+	{ "sendmsg",    0, 0, EPERM, { HAS(2, MSG_FASTOPEN) } },
+	{ "sendto",     0, 0, EPERM, { HAS(3, MSG_FASTOPEN) } },
+	{ "setsockopt", 0, 0, ENOPROTOOPT, { IS(1, IPPROTO_TCP), IS(2, TCP_ULP) } },
+	{ "socket", FACT_UNIX, 0, PASS, { IS(0, AF_UNIX) } },
+	{ "socket", FACT_TCP,  0, PASS,
+	  { INTERNET, TYPE(SOCK_STREAM), ONE_OF(2, 0, IPPROTO_TCP) } },
+	{ "socket", FACT_UDP,  0, PASS,
+	  { INTERNET, TYPE(SOCK_DGRAM), ONE_OF(2, 0, IPPROTO_UDP) } },
+	{ "socket", FACT_UDP,  0, PASS,
+	  { IS(0, AF_INET), TYPE(SOCK_DGRAM), IS(2, IPPROTO_ICMP) } },
+	{ "socket", FACT_UDP,  0, PASS,
+	  { IS(0, AF_INET6), TYPE(SOCK_DGRAM), IS(2, IPPROTO_ICMPV6) } },
+	/* NETLINK_ROUTE: getaddrinfo(3) asks which addresses the host has. */
+	{ "socket", FACT_IP,   0, PASS, { IS(0, AF_NETLINK), IS(2, 0) } },
+	{ "socket", 0,         0, EACCES, { INTERNET } },
+	{ "socket", 0,         0, EACCES, { ONE_OF(0, AF_UNIX, AF_NETLINK) } },
+	{ "socket", 0,         0, EAFNOSUPPORT, { ANYTHING } },
+	{ "socketpair", 0,     0, PASS, { IS(0, AF_UNIX) } },
+	{ "socketpair", 0,     0, EAFNOSUPPORT, { ANYTHING } },
 };
+/* clang-format on */
 
 static unsigned
 network_facts(const struct policy *policy)

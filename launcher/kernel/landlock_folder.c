@@ -227,16 +227,28 @@ may_give(const struct folder_rules *all, const struct folder *folder, size_t rul
 	return false;
 }
 
-/* The name at the given depth (from 0), arena; NULL on -ENOMEM. */
+/* The entry's name that the pattern has for a folder's depth; has_wildcard where it
+ * is none: "/home/" "*" "/.ssh/" names .ssh in all folders of /home. Arena; NULL on
+ * -ENOMEM. */
 static const char *
-copy_component(struct arena *arena, const struct path_pattern *pattern,
-               unsigned depth)
+name_at(struct arena *arena, const struct path_pattern *pattern, unsigned depth)
 {
-	const char *text = pattern->prefix + 1;
+	const char *text = pattern->text + 1;
+	const char *deep = strstr(text, "**");
+	const char *name;
+	size_t length;
 
-	for (; depth > 0; depth--)
-		text = strchr(text, '/') + 1;
-	return arena_strndup(arena, text, strcspn(text, "/"));
+	for (; depth > 0 && *text; depth--) {
+		text += strcspn(text, "/");
+		text += *text == '/';
+	}
+	length = strcspn(text, "/");
+	if (length == 0 || (deep && deep < text + length))
+		return has_wildcard;
+	name = arena_strndup(arena, text, length);
+	if (!name || !glob_is_literal(name))
+		return name ? has_wildcard : NULL;
+	return memchr(name, '\\', length) ? glob_unescape(arena, name) : name;
 }
 
 /* Where entries get nothing by default, a deny among them takes nothing away. */
@@ -245,23 +257,21 @@ folder_sort_rules(struct folder_rules *all, struct folder *folder)
 {
 	find_given(all, folder);
 	for (size_t i = 0; i < folder->n_rules; i++) {
-		const struct path_pattern *pattern =
-		        pattern_of(all, folder->rules[i]);
-		bool named = pattern->literal > folder->depth;
+		const char *about = folder->about[i];
 
-		if (folder->about[i] == covers_all)
+		if (about == covers_all)
 			continue;
-		if (named)
-			folder->about[i] =
-			        copy_component(all->arena, pattern, folder->depth);
-		if (!folder->about[i])
+		about = name_at(all->arena, pattern_of(all, folder->rules[i]),
+		                folder->depth);
+		if (!about)
 			return -ENOMEM;
+		folder->about[i] = about;
 		if (!folder->given && !may_give(all, folder, folder->rules[i]))
 			continue;
-		folder->wild = folder->wild || !named;
-		if (named &&
-		    ARENA_PUSH(all->arena, folder->names.items, folder->names.n,
-		               folder->names.capacity, folder->about[i]))
+		if (about == has_wildcard)
+			folder->wild = true;
+		else if (ARENA_PUSH(all->arena, folder->names.items,
+		                    folder->names.n, folder->names.capacity, about))
 			return -ENOMEM;
 	}
 	name_list_sort(&folder->names);

@@ -18,7 +18,8 @@ int privileges_no_new_privs(void);
 /* Dumps off for file and pipe core patterns alike (core(5)): RLIMIT_CORE 1. */
 int privileges_no_core(void);
 
-/* Soft and hard. Above a hard limit that may not be raised: that one, which is less. */
+/* Soft and hard. Above a hard limit that may not be raised: that one, which is
+ * less. */
 int privileges_limit(const struct limit_policy *limit);
 
 /* MDWE for the rest of the process's life, its children included; exec keeps it.

@@ -155,7 +155,7 @@ parse_env(struct parser *parser, struct statement *statement,
 	return parse_setting(parser, statement, phrase, "'keep', 'drop' or 'set'");
 }
 
-/* value := number ["K" | "M" | "G"] | "infinity" */
+/* value := number ["K" | "M" | "G" | "T"] | "infinity" */
 static bool
 is_limit_value(const char *text)
 {
@@ -167,12 +167,12 @@ is_limit_value(const char *text)
 	if (strcmp(text, "infinity") == 0)
 		return true;
 	if (!digits || digits >= sizeof(number) || (*suffix && suffix[1]) ||
-	    (*suffix && !strchr("KMG", *suffix)))
+	    (*suffix && !strchr("KMGT", *suffix)))
 		return false;
 	memcpy(number, text, digits);
 	number[digits] = '\0';
 	/* So that no suffix makes it too large for rlim_t. */
-	return text_to_uint(number, *suffix ? UINT64_MAX >> 31 : UINT64_MAX - 1,
+	return text_to_uint(number, *suffix ? UINT64_MAX >> 41 : UINT64_MAX - 1,
 	                    &value) == 0;
 }
 
@@ -199,7 +199,7 @@ parse_limit(struct parser *parser, struct statement *statement,
 	if (!is_limit_value(words[2].text))
 		return parse_error(
 		        parser, &words[2].at, "bad-limit",
-		        "a number, with K, M or G behind it, or infinity",
+		        "a number, with K, M, G or T behind it, or infinity",
 		        "'%s' is not a limit", words[2].text);
 	statement->words = arena_alloc_array(parser->arena, 2, sizeof(*words));
 	if (!statement->words)

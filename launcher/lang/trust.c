@@ -173,6 +173,8 @@ trust_open(const struct search_path *search, const char *path,
 	struct stat status;
 	int error = 0;
 
+	if (!*base)
+		return refuse(refusal, &is_no_file);
 	folder = open_folder(path, base);
 	if (folder < 0)
 		return folder;

@@ -6,6 +6,7 @@
 
 #include "base/glob.h"
 #include "base/strbuf.h"
+#include "policy/compile_steps.h"
 #include "policy/decide.h"
 #include "policy/pattern.h"
 
@@ -52,6 +53,56 @@ decide_path(const struct policy *policy, enum operation operation, const char *p
 	return decide(policy, &request);
 }
 
+/* Is this path allowed to be written and executed, and nobody meant it? */
+static bool
+is_violation(const struct search *search, const struct rule *executor,
+             const char *path)
+{
+	struct verdict write = decide_path(search->policy, OPERATION_WRITE, path);
+	struct verdict execute =
+	        decide_path(search->policy, executor->operation, path);
+
+	return write.allowed && execute.allowed && !write.rule->write_exec &&
+	       !execute.rule->write_exec;
+}
+
+/* A common path of both, best one that is allowed indeed: the shortest may be
+ * denied by name while its neighbours are not, so fresh names are tried as well. 0:
+ * *ret, NULL where they have none in common; -ENOMEM. */
+static int
+find_witness(const struct search *search, const struct rule *writer,
+             const struct rule *executor, const char **ret)
+{
+	const struct path_pattern *a = &writer->target.path;
+	const struct path_pattern *b = &executor->target.path;
+	const char *fresh_a = freshen(search->scratch, a);
+	const char *fresh_b = freshen(search->scratch, b);
+	const char *pairs[][2] = {
+		{ a->text, b->text },
+		{ fresh_a, b->text },
+		{ a->text, fresh_b },
+	};
+	const char *common = NULL;
+
+	if (!fresh_a || !fresh_b)
+		return -ENOMEM;
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const char *path = NULL;
+
+		if (!glob_intersect(search->scratch, pairs[i][0], pairs[i][1],
+		                    &path))
+			continue;
+		if (!path)
+			return -ENOMEM;
+		if (!common || is_violation(search, executor, path))
+			common = path;
+		if (is_violation(search, executor, common))
+			break;
+	}
+	*ret = common;
+	return 0;
+}
+
 static const char *
 place_of(struct arena *arena, const struct rule *rule)
 {
@@ -67,61 +118,37 @@ report(const struct search *search, const struct rule *writer,
 	const char *hint = arena_printf(
 	        search->scratch,
 	        "deny one of them, or say 'allow write-exec %s' in so many words",
-	        writer->target.path.text);
+	        executor->target.path.text);
+	const char *what =
+	        executor->operation == OPERATION_EXEC ? "executable" : "loadable";
 
-	diag_error(search->diags, "write-exec", &executor->at, hint,
-	           "'%s' is writable by '%s' (%s) and %s by '%s'", path,
-	           writer->text, place_of(search->scratch, writer),
-	           executor->operation == OPERATION_EXEC ? "executable"
-	                                                 : "loadable",
-	           executor->text);
+	if (is_violation(search, executor, path))
+		diag_error(search->diags, "write-exec", &executor->at, hint,
+		           "'%s' is writable by '%s' (%s) and %s by '%s'", path,
+		           writer->text, place_of(search->scratch, writer), what,
+		           executor->text);
+	else
+		diag_error(search->diags, "write-exec", &executor->at, hint,
+		           "paths like '%s' may be writable by '%s' (%s) and %s by "
+		           "'%s'",
+		           path, writer->text, place_of(search->scratch, writer),
+		           what, executor->text);
 }
 
-/* Is this path allowed to be written and executed, and nobody meant it? */
+/* Does a rule of better rank decide the operation, to deny it or with write-exec,
+ * for all that is common to both? */
 static bool
-is_violation(const struct search *search, const struct rule *executor,
-             const char *path)
+is_decided_before(const struct search *search, const struct rule *rule,
+                  enum operation operation, const struct rule *other)
 {
-	struct verdict write = decide_path(search->policy, OPERATION_WRITE, path);
-	struct verdict execute =
-	        decide_path(search->policy, executor->operation, path);
-
-	return write.allowed && execute.allowed && !write.rule->write_exec &&
-	       !execute.rule->write_exec;
-}
-
-/* Both patterns as they are, then each with fresh names: the shortest common path
- * may be denied by name while its neighbours are not. 0: *ret, NULL for none;
- * -ENOMEM. */
-static int
-find_witness(const struct search *search, const struct rule *writer,
-             const struct rule *executor, const char **ret)
-{
-	const struct path_pattern *a = &writer->target.path;
-	const struct path_pattern *b = &executor->target.path;
-	const char *fresh_a = freshen(search->scratch, a);
-	const char *fresh_b = freshen(search->scratch, b);
-	const char *pairs[][2] = {
-		{ a->text, b->text },
-		{ fresh_a, b->text },
-		{ a->text, fresh_b },
-	};
-
-	if (!fresh_a || !fresh_b)
-		return -ENOMEM;
-	*ret = NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
-		const char *path;
-
-		if (!glob_intersect(search->scratch, pairs[i][0], pairs[i][1],
-		                    &path))
-			continue;
-		if (is_violation(search, executor, path)) {
-			*ret = path;
-			return 0;
-		}
+	for (const struct rule *better = search->policy->rules; better < rule;
+	     better++) {
+		if ((better->speaks & (1u << operation)) &&
+		    (better->effect == EFFECT_DENY || better->write_exec) &&
+		    (rule_contains(better, rule) || rule_contains(better, other)))
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 /* Where the longer literal beginning leaves the shorter one, nothing is common. */
@@ -134,6 +161,8 @@ may_meet(const struct path_pattern *a, const struct path_pattern *b)
 	return memcmp(a->prefix, b->prefix, n) == 0;
 }
 
+/* What patterns have in common cannot always be shown to be denied: then it is
+ * taken as allowed. For trees and literal paths the answer is exact. */
 static int
 check_pair(const struct search *search, const struct rule *writer,
            const struct rule *executor, bool *found)
@@ -141,7 +170,9 @@ check_pair(const struct search *search, const struct rule *writer,
 	const char *path;
 	int error;
 
-	if (!may_meet(&writer->target.path, &executor->target.path))
+	if (!may_meet(&writer->target.path, &executor->target.path) ||
+	    is_decided_before(search, writer, OPERATION_WRITE, executor) ||
+	    is_decided_before(search, executor, executor->operation, writer))
 		return 0;
 	error = find_witness(search, writer, executor, &path);
 	if (error || !path)

@@ -122,11 +122,11 @@ path_pattern_contains(const struct path_pattern *outer,
 	if (!inner->glob && !inner->tree)
 		return path_pattern_match(outer, inner->prefix,
 		                          inner->prefix_length);
-	/* Globs are not compared with each other (false is safe), nor is a path
-	 * with an abstract name. */
-	if (outer->glob || !outer->tree || *inner->text != '/')
-		return false;
-	if (n < outer->prefix_length ||
+	if (outer->glob)
+		return !inner->glob &&
+		       glob_covers_tree(outer->text, n ? inner->prefix : "/");
+	/* An abstract name is in no tree. */
+	if (!outer->tree || *inner->text != '/' || n < outer->prefix_length ||
 	    memcmp(inner->prefix, outer->prefix, outer->prefix_length) != 0)
 		return false;
 	return n == outer->prefix_length ||
@@ -137,11 +137,13 @@ int
 path_pattern_compare_specificity(const struct path_pattern *a,
                                  const struct path_pattern *b)
 {
+	/* That a literal path beats a glob of its length follows: all its
+	 * components are literal ones. */
 	if (a->literal != b->literal)
 		return a->literal > b->literal ? -1 : 1;
 	if (a->total != b->total)
 		return a->total > b->total ? -1 : 1;
-	return a->glob - b->glob;
+	return 0;
 }
 
 const struct path_pattern *

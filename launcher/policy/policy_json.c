@@ -65,6 +65,8 @@ set_target(json_t *object, const struct rule *rule)
 {
 	_cleanup_strbuf_ struct strbuf target = STRBUF_EMPTY;
 
+	if (operation_target_kind(rule->operation) == TARGET_PATH)
+		return set_text(object, "target", rule->target.path.text);
 	rule_print_target(&target, rule);
 	if (strbuf_failed(&target))
 		return -1;

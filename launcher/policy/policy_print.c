@@ -11,13 +11,13 @@
 static void
 add_word(struct strbuf *out, const char *word)
 {
-	_cleanup_arena_ struct arena *arena = arena_new();
-	const char *quoted = arena ? token_quote(arena, word) : NULL;
+	_cleanup_strbuf_ struct strbuf quoted = STRBUF_EMPTY;
 
-	if (quoted)
-		strbuf_add_printable(out, quoted);
-	else
+	token_add_quoted(&quoted, word);
+	if (strbuf_failed(&quoted))
 		out->failed = true;
+	else
+		strbuf_add_printable(out, strbuf_text(&quoted));
 }
 
 void

@@ -99,13 +99,13 @@ compare_last_resort(const struct rule *a, const struct rule *b,
 	if (order == 0)
 		order = b->write_exec - a->write_exec;
 	if (order == 0)
-		order = strcmp(a->text, b->text);
-	if (order == 0)
 		order = compare_strings(a->at.file, b->at.file);
 	if (order == 0)
 		order = compare_unsigned(a->at.line, b->at.line);
 	if (order == 0)
 		order = compare_unsigned(a->at.col, b->at.col);
+	if (order == 0)
+		order = strcmp(a->text, b->text);
 	return order;
 }
 

@@ -43,7 +43,7 @@ static const struct placement_row placements[] = {
 	                 "Landlock: the whole tree is granted" },
 	[PLACE_FILE] = { TIER_KERNEL, FORM_EXACT, "Landlock: the file is granted" },
 	[PLACE_NEVER] = { TIER_KERNEL, FORM_EXACT,
-	                  "never wins: nothing is granted" },
+	                  "another rule decides before it" },
 	[PLACE_HOLE_READ] = { TIER_FAULT, FORM_NARROWER,
 	                      "holes below: what is born beside a hole later is "
 	                      "refused" },
@@ -142,7 +142,8 @@ is_proto_allowed(const struct policy *policy, enum net_proto proto)
 		const struct rule *rule = &policy->rules[i];
 
 		if (operation_target_kind(rule->operation) == TARGET_NET &&
-		    rule->target.net.proto == proto && rule->effect == EFFECT_ALLOW)
+		    rule->target.net.proto == proto &&
+		    rule->effect == EFFECT_ALLOW && rule->speaks)
 			return true;
 	}
 	return false;
@@ -169,6 +170,8 @@ place_net(const struct policy *policy, const struct rule *rule)
 static enum placement
 place(const struct policy *policy, const struct rule *rule)
 {
+	if (!rule->speaks)
+		return PLACE_NEVER;
 	switch (rule->operation) {
 	case OPERATION_READ:
 	case OPERATION_WRITE:

@@ -3,7 +3,10 @@
 #
 #     live_begin NAME      sets $T (temporary folder, removed at the end), $BAILEY, $PROBE
 #     live_as_root         the next commands of live_run run as we are
-#     live_as_user         ... as an ordinary user; false where there is none
+#     live_as_user         ... as an ordinary user, whose home is $live_home; false where
+#                          there is none
+#     live_at_end COMMAND  for the end, before the temporary folder goes
+#     live_give FILE...    makes them the property of the user of the moment
 #     live_run CMD...      runs it so, with a time limit, stdin from /dev/null
 #     live_start FILE CMD... starts it in the background, stdout to FILE, waits for
 #                          its first line and leaves the pid in $live_pid
@@ -24,12 +27,12 @@ BAILEY=${BAILEY:-$live_build/stage/usr/local/bin/bailey}
 BAILEY_PROBE=${BAILEY_PROBE:-$live_build/tests/live/probe}
 live_seconds=30
 live_user=
+live_home=
 live_children=
 live_hooks=
 as=
 who=
 
-# A command for the end of the test, before the temporary folder goes.
 live_at_end() {
 	live_hooks="$1
 $live_hooks"
@@ -92,15 +95,16 @@ live_as_user() {
 	fi
 	if [ -z "$live_user" ]; then
 		live_user=bailey-$(printf '%s' "$$")
-		mkdir "$T/home"
-		live_account useradd -M -d "$T/home" -s /bin/sh "$live_user" || {
+		live_home=${live_home:-$T/home}
+		mkdir "$live_home"
+		live_account useradd -M -d "$live_home" -s /bin/sh "$live_user" || {
 			live_user=
 			return 1
 		}
-		chown "$live_user:" "$T/home"
+		chown "$live_user:" "$live_home"
 	fi
 	as="setpriv --reuid=$live_user --regid=$(id -g "$live_user") --init-groups \
---inh-caps=-all env HOME=$T/home USER=$live_user LOGNAME=$live_user"
+--inh-caps=-all env HOME=$live_home USER=$live_user LOGNAME=$live_user"
 	who="as an ordinary user"
 	if ! $as test -x "$BAILEY"; then
 		# It finds its profiles from where it lies below the stage.
@@ -109,7 +113,6 @@ live_as_user() {
 	fi
 }
 
-# The user of the moment owns these.
 live_give() {
 	if [ -n "$as" ]; then
 		chown -hR "$live_user:" "$@"

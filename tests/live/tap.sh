@@ -3,6 +3,7 @@
 #     tap_is NAME GOT WANTED [DIAGNOSTICS]    equal?
 #     tap_ok NAME / tap_fail NAME [DIAGNOSTICS]
 #     tap_skip NAME REASON                    a failure where BAILEY_REQUIRE_LIVE=1
+#     tap_absent NAME REASON                  skipped: what would be attacked is not here
 #     tap_skip_all REASON                     the same for the whole script; exits
 #     tap_done                                the plan; exits
 #
@@ -33,6 +34,10 @@ tap_skip() {
 		tap_fail "$1" "cannot be tested here: $2"
 		return
 	fi
+	tap_absent "$1" "$2"
+}
+
+tap_absent() {
 	tap_count=$((tap_count + 1))
 	echo "ok $tap_count - $1 # SKIP $2"
 }

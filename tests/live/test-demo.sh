@@ -1,46 +1,34 @@
 #!/bin/sh
 # The demonstration ends well, as root and as an ordinary user.
-: "${BAILEY:?}" "${abs_top_builddir:?}" "${abs_top_srcdir:?}"
-set -u
-demo=$abs_top_srcdir/demo/hijacked-nginx.sh
-work=$(mktemp -d /tmp/bailey-test-demo.XXXXXX)
-chmod 755 "$work"
-trap 'rm -rf "$work"' EXIT
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
 
+live_begin demo
 for program in nginx curl cc; do
-  if ! PATH=$PATH:/usr/sbin command -v "$program" >/dev/null; then
-    echo "1..0 # SKIP $program is missing"
-    exit "${BAILEY_REQUIRE_LIVE:-0}"
-  fi
+  command -v "$program" >/dev/null || tap_skip_all "$program is missing"
 done
-if ! "$BAILEY" run -- true 2>"$work/why"; then
-  echo "1..0 # SKIP no program can be contained here: $(head -n 1 "$work/why")"
-  exit "${BAILEY_REQUIRE_LIVE:-0}"
-fi
+cp -R "$live_top/demo" "$T/demo" # the checkout may lie where others cannot look
 
-report() {
-  if "$@" >"$work/out" 2>&1; then
-    echo "ok $n - $name"
+demonstrate() {
+  mkdir "$T/$1"
+  live_give "$T/$1"
+  if live_run sh "$T/demo/hijacked-nginx.sh" "$BAILEY" "$T/$1" >"$T/out" 2>&1; then
+    tap_ok "the demonstration ends well ($who)"
   else
-    echo "not ok $n - $name"
-    sed 's/^/# /' "$work/out"
+    tap_fail "the demonstration ends well ($who)" "$(cat "$T/out")"
   fi
 }
 
-echo 1..2
-n=1 name="the demonstration as $(id -un)"
-report sh "$demo" "$BAILEY" "$work/own"
-
-n=2 name='the demonstration as an ordinary user'
-if [ "$(id -u)" -ne 0 ]; then
-  echo "ok $n - $name # SKIP was that already"
-else
-  # The staged tree may lie where others cannot look.
-  cp -r "$abs_top_builddir/stage" "$work/stage"
-  cp -r "$abs_top_srcdir/demo" "$work/demo"
-  mkdir "$work/user"
-  chown nobody "$work/user"
-  report setpriv --reuid nobody --regid nogroup --clear-groups -- \
-    sh "$work/demo/hijacked-nginx.sh" "$work/stage${BAILEY#"$abs_top_builddir/stage"}" \
-    "$work/user"
+live_as_root
+demonstrate own
+if [ "$(id -u)" -eq 0 ]; then
+  if live_as_user; then
+    demonstrate user
+  else
+    tap_skip 'the demonstration as an ordinary user' 'no user can be made here'
+  fi
 fi
+tap_done

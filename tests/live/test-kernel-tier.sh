@@ -24,8 +24,7 @@ fresh_workspace() {
 		echo "text" >"$W/$folder/file"
 	done
 	for folder in readable writable secret; do
-		ln "$T/bin/probe" "$W/$folder/evil" 2>/dev/null ||
-			cp "$T/bin/probe" "$W/$folder/evil"
+		cp "$T/bin/probe" "$W/$folder/evil"
 	done
 	printf '#!/bin/sh\nexit 0\n' >"$W/writable/script"
 	chmod 755 "$W/writable/script"
@@ -59,7 +58,7 @@ write_profiles() {
 	{ small_rules; echo "allow jit"; } | profile jit
 	{ small_rules; echo "allow syscall @keyring"; } | profile keyring
 	{ small_rules; echo "allow connect udp port 53"; } | profile udp
-	{ small_rules; echo "allow connect unix /run/bailey-none.sock"; } | profile unix
+	{ small_rules; echo "allow? connect unix /run/bailey-none.sock"; } | profile unix
 	{
 		small_rules
 		echo "allow connect tcp port $port_a"
@@ -139,9 +138,8 @@ run_row() {
 	# shellcheck disable=SC2046 # the command is a list of words
 	bare_got=$(cd "$W" && live_run "$program" $(expand "$command") 2>&1)
 	if [ "$bare" = '*' ]; then
-		# A probe bare may also be killed: then the row would prove nothing.
 		! among "$bare_got" "$wrapped" || {
-			tap_skip "$name ($who)" "without bailey it gives $bare_got as well"
+			tap_absent "$name ($who)" "without bailey it gives $bare_got as well"
 			return
 		}
 	elif ! among "$bare_got" "$bare"; then
@@ -184,6 +182,8 @@ set_of() {
 run_state() {
 	state=$(live_run "$BAILEY" run -p "$F/small.profile" -- "$PROBE" caps 2>/dev/null)
 	for set in effective permitted inheritable bounding ambient; do
+		# capabilities(7): to shrink the bounding set takes CAP_SETPCAP.
+		[ "$set" != bounding ] || [ "$(live_run id -u)" = 0 ] || continue
 		tap_is "no capability is left in the $set set ($who)" \
 			"$(set_of "$set" "$state")" 0000000000000000
 	done
@@ -198,13 +198,13 @@ run_state() {
 		tap_is "caps keep leaves the named ones alone in the $set set ($who)" \
 			"$(set_of "$set" "$state")" 0000000000000401
 	done
-	tap_is "the securebits are locked ($who)" "$(live_run "$BAILEY" run \
-		-p "$F/small.profile" -- "$PROBE" securebits 2>/dev/null)" "$securebits"
+	state=$(live_run "$BAILEY" run -p "$F/small.profile" -- "$PROBE" securebits 2>/dev/null)
+	tap_is "root is nobody special and no capability becomes ambient ($who)" \
+		"$((${state:-0} & securebits))" "$securebits"
 }
 
-# SECBIT_NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off but locked, NO_CAP_AMBIENT_RAISE: all locked
-# (capabilities(7)).
-securebits=239
+# SECBIT_NOROOT and SECBIT_NO_CAP_AMBIENT_RAISE, both with their lock: capabilities(7).
+securebits=195
 
 run_all() {
 	W=$T/work-$1

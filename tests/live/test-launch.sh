@@ -153,7 +153,7 @@ test_descriptors() {
 	got=$(live_run sh -c "exec \"\$@\" <&- 2>&-" sh "$BAILEY" run \
 		-p "$F/small.profile" -- "$PROBE" fds 2>/dev/null)
 	tap_is "closed descriptors stay closed and are not taken ($who)" "$got" "1"
-	got=$(live_run sh -c "exec 3<\"\$0\" 9<\"\$0\" 57<\"\$0\"; exec \"\$@\"" "$W/plain" \
+	got=$(live_run sh -c "exec 3<\"\$0\" 8<\"\$0\" 9<\"\$0\"; exec \"\$@\"" "$W/plain" \
 		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" fds 2>/dev/null)
 	tap_is "inherited descriptors are closed ($who)" "$got" "0 1 2"
 	got=$(live_run sh -c "exec 5<\"\$0\"; exec \"\$@\"" "$S" \
@@ -254,11 +254,11 @@ test_folders() {
 }
 
 test_company() {
-	tap_is "a pipeline passes bytes ($who)" "$(seq 1000 | live_pipe cat |
-		live_pipe sort -rn | live_pipe head -n 1)" 1000
+	tap_is "a pipeline passes bytes ($who)" "$(seq 1000 | contained_piped cat |
+		contained_piped sort -rn | contained_piped head -n 1)" 1000
 	tap_is "cmd | cat ends with the command ($who)" \
 		"$(contained sh -c 'echo done' | timeout 10 cat)" "done"
-	tap_is "xargs -P starts many at once ($who)" "$(seq 40 | timeout 60 xargs -P 4 -I '{}' \
+	tap_is "xargs -P starts many at once ($who)" "$(seq 40 | piped xargs -P 4 -I '{}' \
 		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" arguments '{}' 2>/dev/null |
 		sort -u | wc -l)" 40
 	live_run timeout 0.3 "$BAILEY" run -p "$F/small.profile" -- sleep 20 2>/dev/null
@@ -282,12 +282,17 @@ test_company() {
 }
 
 # Part of a pipeline: stdin is the pipe.
-live_pipe() {
+piped() {
 	# shellcheck disable=SC2086 # $as is a list of words
-	timeout 20 $as "$BAILEY" run -p "$F/small.profile" -- "$@" 2>/dev/null
+	timeout 60 $as "$@" 2>/dev/null
 }
 
-# NAME STEPS...: a dialogue with a shell on a terminal.
+contained_piped() {
+	piped "$BAILEY" run -p "$F/small.profile" -- "$@"
+}
+
+# NAME STEPS...: a dialogue with a shell on a terminal. Steps end with `exit` twice: a shell that
+# just lost a stopped job wants to be told again.
 dialogue() {
 	dialogue_name=$1
 	shift
@@ -304,20 +309,20 @@ test_terminal() {
 	TERMINAL=$T/bin/terminal
 	run="-$BAILEY run -p $F/small.profile -- $PROBE"
 	dialogue "^C ends the program" "$run linger 30\\n" '+lingering' '-^C' '+__' \
-		"-echo status=\$?\\n" '+status=130' '-exit\n'
+		"-echo status=\$?\\n" '+status=130' '-exit\nexit\n'
 	dialogue "^Z stops it, fg and ^C end it" "$run linger 30\\n" '+lingering' '-^Z' \
 		'+Stopped' '+__' '-fg\n' '+linger 30' '-^C' '+__' \
-		'-echo still"" here\n' '+still here' '-exit\n'
+		'-echo still"" here\n' '+still here' '-exit\nexit\n'
 	dialogue "^Z and bg let it run on" "$run linger 1\\n" '+lingering' '-^Z' '+Stopped' \
-		'+__' '-bg\n' '+lingered' '-exit\n'
+		'+__' '-bg\n' '+lingered' '-exit\nexit\n'
 	dialogue "the program reads the terminal" \
 		"-$BAILEY run -p $F/small.profile -- sh -c 'read x; echo got=\$x'\\n" \
-		'-hello\n' '+got=hello' '-exit\n'
+		'-hello\n' '+got=hello' '-exit\nexit\n'
 	dialogue "the program has the terminal and /dev/tty" \
 		"-$BAILEY run -p $F/small.profile -- sh -c 'test -t 0 && test -t 2 && echo to-\"\"tty >/dev/tty'\\n" \
-		'+to-tty' '-exit\n'
+		'+to-tty' '-exit\nexit\n'
 	dialogue "the program sees the size of the terminal" '-stty rows 33 cols 77\n' '+__' \
-		"-$BAILEY run -p $F/small.profile -- stty size\\n" '+33 77' '-exit\n'
+		"-$BAILEY run -p $F/small.profile -- stty size\\n" '+33 77' '-exit\nexit\n'
 }
 
 run_all() {
@@ -347,10 +352,12 @@ run_all first
 if [ "$(id -u)" = 0 ]; then
 	if live_as_user; then
 		run_all second
-		tap_is "a user without a passwd entry is refused with a word" \
+		tap_is "a user without a passwd entry has no home, and is told so" \
 			"$(timeout 20 setpriv --reuid=54321 --regid=54321 --clear-groups \
-				"$BAILEY" run -p "$F/small.profile" -- "$PROBE" nnp 2>"$T/stderr"
-			echo "$? $(grep -c passwd "$T/stderr")")" "125 1" "$(cat "$T/stderr")"
+				"$BAILEY" run -p "$T/profiles-first/small.profile" -- \
+				"$PROBE" exit 3 2>"$T/stderr"
+			echo "$? $(grep -c "no passwd entry" "$T/stderr")")" "3 1" \
+			"$(cat "$T/stderr")"
 	else
 		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi

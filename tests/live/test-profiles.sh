@@ -2,78 +2,34 @@
 # Real programs under the shipped profiles: what they print, how they end and what they
 # leave is what it is without bailey; and what a profile refuses is refused. As root and
 # as an ordinary user.
-: "${BAILEY:?}" "${abs_top_builddir:?}"
-set -u
+# shellcheck disable=SC2317 # `check` calls by name
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
 
-n=0
-work=$(mktemp -d /tmp/bailey-test-profiles.XXXXXX)
-user=
-server=
-PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin
-LC_ALL=C.UTF-8
+GIT_COMMITTER_DATE='@1600000000 +0000'
+export GIT_COMMITTER_DATE
 unset CDPATH GIT_DIR GIT_WORK_TREE
-export PATH LC_ALL
 
-cleanup() {
-  stop_server
-  [ -z "$user" ] || userdel "$user" >/dev/null 2>&1
-  rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 1' INT TERM
+live_seconds=120
+live_home=/home/bailey-profiles-$$ # not below /tmp, which every program may write
+server=
 
-skip_all() {
-  echo "1..0 # SKIP $*"
-  exit "${BAILEY_REQUIRE_LIVE:-0}"
-}
-
-ok() {
-  n=$((n + 1))
-  echo "ok $n - $kind: $*"
-}
-
-not_ok() {
-  n=$((n + 1))
-  echo "not ok $n - $kind: $1"
+# tap_fail with the ends of some files.
+fail() {
+  name=$1
   shift
-  for file; do
-    [ -f "$file" ] && tail -n 30 "$file" | sed "s|^|# ${file##*/}: |"
-  done
-}
-
-skip() {
-  n=$((n + 1))
-  echo "ok $n - $kind: $1 # SKIP $2"
-}
-
-# --- who, and where ---------------------------------------------------------------------
-
-# root runs everything twice: as itself, and as a user that exists for this test only.
-# The home is real to bailey, which asks passwd; decoys lie in it.
-make_user() {
-  user=bailey-test-$$
-  mkdir "$work/home"
-  useradd -M -d "$work/home" -s /bin/sh "$user" 2>/dev/null || { user='' && return 1; }
-  mkdir "$work/home/.ssh" "$work/home/Documents"
-  echo secret >"$work/home/.ssh/id_decoy"
-  echo letter >"$work/home/Documents/letter"
-  echo : >"$work/home/.bashrc"
-  chown -R "$user:" "$work/home"
-}
-
-as() {
-  if [ "$kind" = user ]; then
-    setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups \
-      env HOME="$work/home" USER="$user" TMPDIR="$TMPDIR" "$@"
-  else
-    "$@"
-  fi
+  tap_fail "$name" "$(for file; do
+    [ -f "$file" ] && tail -n 20 "$file" | sed "s|^|${file##*/}: |"
+  done)"
 }
 
 # A folder of its own for each kind; the scratch folder in it is there before the start,
 # as are the inputs.
 make_area() {
-  area=$work/$kind
+  area=$T/$1
   TMPDIR=$area/tmp
   export TMPDIR
   mkdir "$area" "$TMPDIR" "$area/in"
@@ -106,15 +62,25 @@ EOF
     ) >/dev/null 2>&1
     rm -rf "$area/in/seed"
   fi
-  [ "$kind" != user ] || chown -R "$user:" "$area"
+  live_give "$area"
+}
+
+# Decoys in a home of its own, never in one that is real.
+make_decoys() {
+  mkdir "$live_home/.ssh" "$live_home/Documents"
+  echo secret >"$live_home/.ssh/id_decoy"
+  echo letter >"$live_home/Documents/letter"
+  echo : >"$live_home/.bashrc"
+  live_give "$live_home"
 }
 
 # --- the same with and without ----------------------------------------------------------
 
-# What the run left: names, types, sizes, modes, owners, and contents.
+# What the run left: names, types, sizes, modes, owners, and contents (git's index holds
+# times).
 fingerprint() {
   find "$area/run" -printf '%P %y %s %m %u %l\n' | sort
-  find "$area/run" -type f -exec cksum {} + | sort
+  find "$area/run" -type f ! -path '*/.git/index' -exec cksum {} + | sort
 }
 
 # run_in LABEL COMMAND...: in a fresh folder of the same name; $area/LABEL.{out,err,state}
@@ -122,29 +88,36 @@ run_in() {
   label=$1
   shift
   rm -rf "$area/run"
-  as mkdir "$area/run"
-  (cd "$area/run" && as "$@") >"$area/$label.out" 2>"$area/$label.err" </dev/null
+  mkdir "$area/run"
+  live_give "$area/run"
+  (cd "$area/run" && live_run "$@") >"$area/$label.out" 2>"$area/$label.err"
   echo "status $?" >>"$area/$label.out"
   fingerprint >"$area/$label.state"
 }
 
-# same NAME PROFILE|- COMMAND...: "-" leaves the choice of the profile to bailey.
+# same NAME PROFILE|- [--rule RULE] COMMAND...: "-" leaves the choice of the profile to
+# bailey.
 same() {
-  name=$1 profile=$2
+  name=$1 profile=$2 rule=
   shift 2
+  if [ "$1" = --rule ]; then
+    rule=$2
+    shift 2
+  fi
   run_in bare "$@"
   if [ "$profile" = - ]; then
-    run_in contained "$bailey" run -- "$@"
+    profile='its own profile'
+    run_in contained "$BAILEY" run ${rule:+--rule "$rule"} -- "$@"
   else
-    run_in contained "$bailey" run -p "$profile" -- "$@"
+    run_in contained "$BAILEY" run ${rule:+--rule "$rule"} -p "$profile" -- "$@"
   fi
   if cmp -s "$area/bare.out" "$area/contained.out" &&
     cmp -s "$area/bare.state" "$area/contained.state"; then
-    ok "$name is the same under $profile"
+    tap_ok "$name is the same under $profile ($who)"
   else
     diff "$area/bare.out" "$area/contained.out" >"$area/difference"
     diff "$area/bare.state" "$area/contained.state" >>"$area/difference"
-    not_ok "$name is the same under $profile" "$area/difference" "$area/contained.err"
+    fail "$name is the same under $profile ($who)" "$area/difference" "$area/contained.err"
   fi
 }
 
@@ -153,15 +126,15 @@ refused() {
   name=$1 profile=$2
   shift 2
   run_in bare "$@"
-  run_in contained "$bailey" run -p "$profile" -- "$@"
+  run_in contained "$BAILEY" run -p "$profile" -- "$@"
   if ! grep -qx 'status 0' "$area/bare.out"; then
-    not_ok "$name succeeds without bailey" "$area/bare.out" "$area/bare.err"
+    fail "$name succeeds without bailey ($who)" "$area/bare.out" "$area/bare.err"
   elif grep -qx 'status 0' "$area/contained.out"; then
-    not_ok "$name is refused under $profile" "$area/contained.out"
-  elif ! grep -Eq 'ermission denied|not permitted|not supported' "$area/contained.err"; then
-    not_ok "$name is refused under $profile, and says so" "$area/contained.err"
+    fail "$name is refused under $profile ($who)" "$area/contained.out"
+  elif ! grep -Eq 'ermission denied|not permitted|cross-device|open file' "$area/contained.err"; then
+    fail "$name is refused under $profile, and says so ($who)" "$area/contained.err"
   else
-    ok "$name is refused under $profile"
+    tap_ok "$name is refused under $profile ($who)"
   fi
 }
 
@@ -169,7 +142,7 @@ refused() {
 
 have() {
   command -v "$1" >/dev/null && return 0
-  skip "$1" 'it is not installed'
+  tap_skip "$1 ($who)" 'it is not installed'
   return 1
 }
 
@@ -194,7 +167,7 @@ sys.exit(3)
 # shellcheck disable=SC2016 # for that shell, not for this one
 bash_program='
 set -o pipefail
-seq 1 5000 | sort -r | tee all.txt | grep 7 | head -n 3 | tr "\n" ,
+seq 1 5000 | sort -r | tee all.txt | grep 7 | sed -n 1,3p | tr "\n" ,
 echo "${PIPESTATUS[*]}"
 while read -r a; do echo "<$a>"; done < <(printf "x\ny\n")
 cat <<<"here" | wc -c
@@ -207,19 +180,19 @@ exit 5
 '
 
 programs() {
-  for profile in guarded -; do
-    have python3 && same 'python3 -c' "$profile" python3 -c "$python_program" one two
-    same 'a bash pipeline' "$profile" bash -c "$bash_program"
+  for under in guarded -; do
+    have python3 && same 'python3 -c' "$under" python3 -c "$python_program" one two
+    same 'a bash pipeline' "$under" bash -c "$bash_program"
     if have gcc; then
-      same 'gcc compiles and links' "$profile" gcc -O2 -Wall -o hello "$area/in/hello.c" -lm
-      same 'gcc with LTO' "$profile" gcc -O2 -flto -pipe -o hello "$area/in/hello.c" -lm
-      same 'gcc on an error' "$profile" gcc -c -o none.o -x c "$area/in/site.conf"
+      same 'gcc compiles and links' "$under" gcc -O2 -Wall -o hello "$area/in/hello.c" -lm
+      same 'gcc with LTO' "$under" gcc -O2 -flto -pipe -o hello "$area/in/hello.c" -lm
+      same 'gcc on an error' "$under" gcc -c -o none.o -x c "$area/in/site.conf"
     fi
     if have git; then
-      same 'git clone of a local repository' "$profile" \
+      same 'git clone of a local repository' "$under" \
         git -c core.sharedRepository=0644 clone -q --no-hardlinks --template= \
         "$area/in/repo.git" copy
-      same 'git log' "$profile" git --git-dir="$area/in/repo.git" log --stat --format=%s
+      same 'git log' "$under" git --git-dir="$area/in/repo.git" log --stat --format=%s
     fi
   done
   same 'tar packs and unpacks' guarded sh -c "
@@ -257,35 +230,44 @@ refusals() {
     refused 'a compiler that asks the network' gcc \
       python3 -c 'import socket; socket.socket(type=socket.SOCK_DGRAM).connect(("127.0.0.1", 9))'
   fi
-  if [ "$kind" = root ]; then
+  if [ -z "$as" ] && [ "$(id -u)" -eq 0 ]; then
     refused 'reading /etc/shadow' guarded sh -c 'cat /etc/shadow >/dev/null'
     refused 'writing beside the programs' guarded \
       sh -c 'touch /usr/bin/bailey-test-$$ && rm /usr/bin/bailey-test-$$'
   fi
-  [ "$kind" = user ] || return 0
-  refused 'reading a key' guarded cat "$work/home/.ssh/id_decoy"
+  [ -n "$as" ] || return 0
+  refused 'reading a key' guarded cat "$live_home/.ssh/id_decoy"
   refused 'reading a key by a link' guarded \
-    sh -c "ln -s '$work/home/.ssh/id_decoy' alias && cat alias"
-  refused 'linking a key elsewhere' guarded ln "$work/home/.ssh/id_decoy" key
-  refused 'changing ~/.bashrc' guarded sh -c "echo : >>'$work/home/.bashrc'"
-  refused 'making ~/.profile' guarded sh -c "echo : >'$work/home/.profile'"
+    sh -c "ln -s '$live_home/.ssh/id_decoy' alias && cat alias"
+  refused 'linking a key elsewhere' guarded ln "$live_home/.ssh/id_decoy" key
+  refused 'changing ~/.bashrc' guarded sh -c "echo : >>'$live_home/.bashrc'"
+  refused 'making ~/.profile' guarded sh -c "echo : >'$live_home/.profile'"
   refused 'documents overwritten by an agent' agent \
-    sh -c "echo gone >>'$work/home/Documents/letter'"
+    sh -c "echo gone >>'$live_home/Documents/letter'"
   refused 'documents read by a download' curl \
-    curl -s "file://$work/home/Documents/letter"
-  same 'documents written' guarded sh -c "echo more >>'$work/home/Documents/letter'"
+    curl -sS "file://$live_home/Documents/letter"
+  same 'documents written' guarded sh -c "echo more >>'$live_home/Documents/letter'"
 }
 
 # --- nginx and curl ---------------------------------------------------------------------
 
-stop_server() {
-  [ -n "$server" ] || return 0
-  kill "$server" 2>/dev/null
-  wait "$server" 2>/dev/null
-  server=
+# The process id is the server's own: bailey becomes it.
+start_server() {
+  # shellcheck disable=SC2086 # $as is a list of words
+  $as "$BAILEY" run "$@" >"$area/server.out" 2>&1 </dev/null &
+  server=$!
 }
 
-# wait_for_page URL: 0 when it answers while the server lives.
+stop_server() {
+  [ -n "$server" ] || return 0
+  kill "$1" "$server" 2>/dev/null
+  wait "$server"
+  status=$?
+  server=
+  return "$status"
+}
+
+# 0 when the URL answers while the server lives; the page is in $area/page.
 wait_for_page() {
   for _ in $(seq 100); do
     curl -s -f --max-time 5 -o "$area/page" "$1" && kill -0 "$server" 2>/dev/null &&
@@ -296,58 +278,48 @@ wait_for_page() {
   return 1
 }
 
-free_port() {
-  for port in 18180 18181 18182 18183 18184 18185; do
-    curl -s -o "$area/none" "http://127.0.0.1:$port/"
-    [ $? -eq 7 ] && return 0
-  done
-  return 1
+# 7: nobody listens there.
+is_free() {
+  curl -s -o "$area/none" "http://127.0.0.1:$1/"
+  [ $? -eq 7 ]
+}
+
+# check NAME COMMAND...: a case that is the status of a command.
+check() {
+  name="$1 ($who)"
+  shift
+  if "$@"; then
+    tap_ok "$name"
+  else
+    fail "$name" "$area/server.out" "$area/state/error.log" "$area/contained.err"
+  fi
+}
+
+workers_are() {
+  [ "$(ps -o user= --ppid "$server" | sort -u)" = "$1" ]
 }
 
 # The configuration that Debian ships, as it is: port 80, workers of www-data.
 nginx_stock() {
-  [ "$kind" = root ] || return 0
-  curl -s -o "$area/none" http://127.0.0.1/
-  if [ $? -ne 7 ] || [ ! -f /etc/nginx/sites-enabled/default ]; then
-    skip 'nginx with the stock configuration' 'port 80 is taken, or the site is not there'
+  if [ -n "$as" ] || [ "$(id -u)" -ne 0 ]; then
     return 0
   fi
-  "$bailey" run -p nginx -- nginx -g 'daemon off;' >"$area/server.out" 2>&1 &
-  server=$!
-  if wait_for_page http://127.0.0.1/ && cmp -s "$area/page" /var/www/html/index*.html; then
-    ok 'nginx serves its page with the stock configuration'
-  else
-    not_ok 'nginx serves its page with the stock configuration' "$area/server.out"
+  if ! is_free 80 || [ ! -f /etc/nginx/sites-enabled/default ]; then
+    tap_absent 'nginx with the stock configuration' 'port 80 is taken, or the site is gone'
+    return 0
   fi
-  if [ "$(ps -o user= --ppid "$server" | sort -u)" = www-data ]; then
-    ok 'its workers are www-data'
-  else
-    not_ok 'its workers are www-data'
-  fi
+  start_server -p nginx -- nginx -g 'daemon off;'
+  check 'nginx serves a page with the stock configuration' wait_for_page http://127.0.0.1/
+  check 'it is the page of the site' cmp -s "$area/page" /var/www/html/index.nginx-debian.html
+  check 'the workers are www-data' workers_are www-data
   kill -HUP "$server"
   sleep 0.5
-  if wait_for_page http://127.0.0.1/; then
-    ok 'and it serves after a reload'
-  else
-    not_ok 'and it serves after a reload' "$area/server.out"
-  fi
-  kill -QUIT "$server"
-  wait "$server"
-  status=$?
-  server=
-  if [ "$status" -eq 0 ]; then
-    ok 'and it ends with 0 when told to'
-  else
-    not_ok "and it ends with 0 when told to, not with $status" "$area/server.out"
-  fi
+  check 'nginx serves after a reload' wait_for_page http://127.0.0.1/
+  check 'nginx ends with 0 when told to' stop_server -QUIT
 }
 
-nginx_own() {
-  free_port || { skip 'nginx with its own configuration' 'no free port' && return 0; }
-  as mkdir "$area/www" "$area/state"
-  as sh -c "seq 1 20000 >'$area/www/numbers'; echo index >'$area/www/index.html'"
-  chmod 755 "$work" "$area" "$area/www"
-  as sh -c "cat >'$area/nginx.conf'" <<EOF
+write_configuration() {
+  cat >"$area/nginx.conf" <<EOF
 pid $area/state/pid;
 error_log $area/state/error.log;
 events { }
@@ -358,67 +330,65 @@ http {
   fastcgi_temp_path $area/state/fastcgi;
   uwsgi_temp_path $area/state/uwsgi;
   scgi_temp_path $area/state/scgi;
-  server { listen 127.0.0.1:$port; root $area/www; }
+  server { listen 127.0.0.1:$1; root $area/www; }
 }
 EOF
-  as "$bailey" run -p nginx \
-    --rule "allow read $area/nginx.conf $area/www/" --rule "allow write $area/state/" \
-    --rule "allow listen tcp port $port" -- \
-    nginx -e "$area/state/error.log" -c "$area/nginx.conf" -g 'daemon off;' \
-    >"$area/server.out" 2>&1 &
-  server=$!
-  if wait_for_page "http://127.0.0.1:$port/" && cmp -s "$area/page" "$area/www/index.html"; then
-    ok 'nginx serves its page with its own configuration'
-  else
-    not_ok 'nginx serves its page with its own configuration' "$area/server.out" \
-      "$area/state/error.log"
-    stop_server
+  mkdir "$area/www" "$area/state"
+  seq 1 20000 >"$area/www/numbers"
+  echo index >"$area/www/index.html"
+  live_give "$area/nginx.conf" "$area/www" "$area/state"
+}
+
+nginx_own() {
+  for port in 18180 18181 18182 18183 18184 ''; do
+    [ -n "$port" ] && is_free "$port" && break
+  done
+  if [ -z "$port" ]; then
+    tap_absent "nginx with a configuration of its own ($who)" 'no port is free'
     return 0
   fi
+  write_configuration "$port"
+  start_server -p nginx --rule "allow read $area/nginx.conf $area/www/" \
+    --rule "allow write $area/state/" --rule "allow listen tcp port $port" -- \
+    nginx -e "$area/state/error.log" -c "$area/nginx.conf" -g 'daemon off;'
+  check 'nginx serves a page with a configuration of its own' \
+    wait_for_page "http://127.0.0.1:$port/"
+  check 'it is the page of that site' cmp -s "$area/page" "$area/www/index.html"
   same 'curl' guarded curl -s -o got -w '%{http_code} %{size_download}\n' \
     "http://127.0.0.1:$port/numbers"
-  run_in bare curl -s -o got "http://127.0.0.1:$port/numbers"
-  run_in contained "$bailey" run --rule "allow connect tcp port $port" -- \
+  same "curl with a rule for the port" - --rule "allow connect tcp port $port" \
     curl -s -o got "http://127.0.0.1:$port/numbers"
-  if cmp -s "$area/bare.out" "$area/contained.out" &&
-    cmp -s "$area/bare.state" "$area/contained.state"; then
-    ok 'curl is the same under its own profile and a rule for the port'
-  else
-    not_ok 'curl is the same under its own profile and a rule for the port' \
-      "$area/contained.out" "$area/contained.err"
-  fi
-  run_in contained "$bailey" run -- curl -sS "http://127.0.0.1:$port/numbers"
-  if grep -qx 'status 7' "$area/contained.out"; then
-    ok 'curl cannot reach that port without the rule'
-  else
-    not_ok 'curl cannot reach that port without the rule' "$area/contained.err"
-  fi
-  stop_server
+  run_in contained "$BAILEY" run -- curl -sS "http://127.0.0.1:$port/numbers"
+  check 'curl reaches no other port without a rule' grep -qx 'status 7' "$area/contained.out"
+  check 'nginx ends with 0 when told to, there too' stop_server -QUIT
 }
 
 # ----------------------------------------------------------------------------------------
 
-"$BAILEY" run -- true 2>"$work/why" ||
-  skip_all "no program can be contained here: $(head -n 1 "$work/why")"
-
-chmod 755 "$work"
-kind=own
-[ "$(id -u)" -ne 0 ] || kind=root
-bailey=$BAILEY
-for kind in "$kind" user; do
-  if [ "$kind" = user ]; then
-    [ "$(id -u)" -eq 0 ] || break
-    make_user || { skip 'as an ordinary user' 'useradd does not work here' && break; }
-    # The staged tree may lie where others cannot look.
-    cp -r "$abs_top_builddir/stage" "$work/stage"
-    bailey=$work/stage${BAILEY#"$abs_top_builddir/stage"}
-  fi
-  make_area
+everything() {
+  make_area "$1"
   programs
   refusals
   if have nginx && have curl; then
     nginx_stock
     nginx_own
   fi
-done
-echo "1..$n"
+}
+
+live_begin profiles
+live_at_end 'stop_server -KILL'
+live_at_end "rm -rf $live_home"
+# The profile for nginx makes it where it is missing.
+[ -e /run/nginx.pid ] || live_at_end 'rm -f /run/nginx.pid'
+
+live_as_root
+everything own
+if [ "$(id -u)" -eq 0 ]; then
+  if live_as_user; then
+    make_decoys
+    everything user
+  else
+    tap_skip 'all of this as an ordinary user' 'no user can be made here'
+  fi
+fi
+tap_done

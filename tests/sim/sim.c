@@ -64,15 +64,12 @@ struct policy *
 sim_policy(const char *text)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	_cleanup_profile_ struct profile *profile = calloc(1, sizeof(*profile));
+	_cleanup_profile_ struct profile *profile = profile_new("sim");
 	struct policy *policy = NULL;
 	struct diag_list diags;
 
 	ck_assert(arena && profile);
 	diag_list_init(&diags, arena);
-	profile->arena = arena_new();
-	profile->name = "sim";
-	ck_assert(profile->arena);
 	if (parse_text(profile, &diags, "sim", LAYER_PROFILE, text, strlen(text)) ||
 	    policy_compile(profile, &facts, &diags, &policy)) {
 		diag_list_print(&diags, stderr, false);

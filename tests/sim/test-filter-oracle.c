@@ -187,12 +187,51 @@ START_TEST(is_short)
 }
 END_TEST
 
+/* More spans than a branch can jump over: 1, 2, a byte's worth, more. */
+static const size_t span_rows[] = { 1, 2, 3, 255, 256, 257, 511, 512, 1000 };
+
+static void
+check_spans(const struct filter_code *code, size_t n)
+{
+	for (uint32_t number = 0; number < n + 3; number++) {
+		struct seccomp_data data = { .nr = (int)number };
+		uint32_t action = bpf_run(code->items, &data, NULL);
+		uint32_t span = number < n ? number : (uint32_t)n - 1;
+
+		ck_assert_msg(action == (span % 2 ? SECCOMP_RET_ALLOW
+		                                  : SECCOMP_RET_ERRNO | ENOSYS),
+		              "%zu spans: call %u: 0x%x", n, number, action);
+	}
+}
+
+START_TEST(finds_each_span)
+{
+	size_t n = span_rows[_i];
+	struct filter_span spans[1000];
+	struct filter_code code = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		spans[i] = (struct filter_span){
+			.first = (uint32_t)i,
+			.verdict = i % 2 ? FILTER_ALLOW : FILTER_ABSENT,
+		};
+	filter_emit_load(&code, offsetof(struct seccomp_data, nr));
+	filter_emit_tree(&code, spans, n, 0);
+	ck_assert(!code.failed);
+	ck_assert_ptr_null(bpf_fault(code.items, code.n));
+	check_spans(&code, n);
+	free(code.items);
+}
+END_TEST
+
 int
 main(void)
 {
 	const struct harness_table tables[] = {
 		{ "filter agrees with libseccomp", agrees, ARRAY_SIZE(rows) },
 		{ "filter is short", is_short, ARRAY_SIZE(rows) },
+		{ "filter finds each span", finds_each_span,
+		  ARRAY_SIZE(span_rows) },
 	};
 
 	return harness_run(harness_suite("oracle", tables, ARRAY_SIZE(tables)));

@@ -13,7 +13,8 @@ struct harness_table {
 };
 
 /* A suite with one case for each table. */
-Suite *harness_suite(const char *name, const struct harness_table *tables, size_t n);
+Suite *
+harness_suite(const char *name, const struct harness_table *tables, size_t n);
 
 /* Runs it in one process (CK_FORK=yes: one for each row), TAP on stdout. The
  * exit status of main: 0 where all rows passed. Frees the suite. */

@@ -131,7 +131,7 @@ const struct facts fixture_facts = {
 
 /* layers := text ("@@ " number "\n" text)* */
 static int
-parse_layers(struct fixture *fixture, const char *text)
+parse_layers(struct fixture *fixture, struct profile *profile, const char *text)
 {
 	unsigned layer = LAYER_PROFILE;
 	int error = 0;
@@ -139,7 +139,7 @@ parse_layers(struct fixture *fixture, const char *text)
 	while (*text) {
 		const char *mark = strstr(text, "@@ ");
 		size_t length = mark ? (size_t)(mark - text) : strlen(text);
-		int failed = parse_text(&fixture->profile, &fixture->diags, "test", layer,
+		int failed = parse_text(profile, &fixture->diags, "test", layer,
 		                        text, length);
 
 		error = error ? error : failed;
@@ -153,15 +153,18 @@ parse_layers(struct fixture *fixture, const char *text)
 }
 
 void
-fixture_compile(struct fixture *fixture, const char *text, const struct facts *facts)
+fixture_compile(struct fixture *fixture, const char *text,
+                const struct facts *facts)
 {
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct profile profile = { .arena = arena,
+		                   .name = arena_strdup(arena, "test") };
+
 	*fixture = (struct fixture){ .arena = arena_new() };
 	diag_list_init(&fixture->diags, fixture->arena);
-	fixture->profile.arena = fixture->arena;
-	fixture->profile.name = "test";
-	fixture->error = parse_layers(fixture, text);
+	fixture->error = parse_layers(fixture, &profile, arena_strdup(arena, text));
 	if (!fixture->error)
-		fixture->error = policy_compile(&fixture->profile, facts, &fixture->diags,
+		fixture->error = policy_compile(&profile, facts, &fixture->diags,
 		                                &fixture->policy);
 }
 
@@ -190,10 +193,13 @@ fixture_request(struct fixture *fixture, const char *line)
 	const char *words[8];
 	size_t n = 0;
 
-	for (char *word = strtok(text, " "); word && n < 8; word = strtok(NULL, " "))
+	for (char *word = strtok(text, " "); word && n < 8;
+	     word = strtok(NULL, " "))
 		words[n++] = word;
-	if (request_from_words(fixture->arena, &fixture->diags, words, n, &request)) {
-		fprintf(stderr, "no request: %s: %s\n", line, fixture_messages(fixture));
+	if (request_from_words(fixture->arena, &fixture->diags, words, n,
+	                       &request)) {
+		fprintf(stderr, "no request: %s: %s\n", line,
+		        fixture_messages(fixture));
 		abort();
 	}
 	return request;

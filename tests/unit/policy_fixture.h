@@ -8,18 +8,17 @@
 struct fixture {
 	struct arena *arena;
 	struct diag_list diags;
-	struct profile profile;
-	struct policy *policy; /* NULL: refused */
+	struct policy *policy; /* NULL: refused; the profile is gone by then */
 	int error;             /* of policy_compile, or of the parser */
 };
 
 /* The user "me" (1000, /home/me) who works in /home/me/work on the host of
- * policy_fixture.c, with the file argument /home/me/work/in.txt. XDG_RUNTIME_DIR and
- * TTY have no value. */
+ * policy_fixture.c, with the file argument /home/me/work/in.txt. XDG_RUNTIME_DIR
+ * and TTY have no value. */
 extern const struct facts fixture_facts;
 
-/* Compiles the text. It is in the layer of the profile; a line "@@ N" begins layer N.
- * Messages are in diags. */
+/* Compiles the text. It is in the layer of the profile; a line "@@ N" begins layer
+ * N. Messages are in diags. */
 void fixture_compile(struct fixture *fixture, const char *text,
                      const struct facts *facts);
 void fixture_free(struct fixture *fixture);

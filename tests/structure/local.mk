@@ -1,0 +1,3 @@
+# The rules of the house.
+dist_check_SCRIPTS += %D%/test-structure.sh
+TESTS += %D%/test-structure.sh

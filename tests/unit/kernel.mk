@@ -1,0 +1,27 @@
+kernel_tests = \
+	tests/unit/test-features \
+	tests/unit/test-gaps \
+	tests/unit/test-host \
+	tests/unit/test-landlock \
+	tests/unit/test-landlock-plan
+
+kernel_fixture = \
+	tests/unit/harness.c tests/unit/harness.h \
+	tests/unit/kernel_fixture.c tests/unit/kernel_fixture.h
+
+kernel_libraries = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+
+check_PROGRAMS += $(kernel_tests)
+TESTS += $(kernel_tests)
+
+tests_unit_test_features_SOURCES = tests/unit/test-features.c $(kernel_fixture)
+tests_unit_test_features_LDADD = $(kernel_libraries)
+tests_unit_test_gaps_SOURCES = tests/unit/test-gaps.c $(kernel_fixture)
+tests_unit_test_gaps_LDADD = $(kernel_libraries)
+tests_unit_test_host_SOURCES = tests/unit/test-host.c $(kernel_fixture)
+tests_unit_test_host_LDADD = $(kernel_libraries)
+tests_unit_test_landlock_SOURCES = tests/unit/test-landlock.c $(kernel_fixture)
+tests_unit_test_landlock_LDADD = $(kernel_libraries)
+tests_unit_test_landlock_plan_SOURCES = \
+	tests/unit/test-landlock-plan.c $(kernel_fixture)
+tests_unit_test_landlock_plan_LDADD = $(kernel_libraries)

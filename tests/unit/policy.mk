@@ -1,0 +1,56 @@
+check_PROGRAMS += %D%/test-compile
+%C%_test_compile_SOURCES = \
+	%D%/test-compile.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_compile_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-compile
+
+check_PROGRAMS += %D%/test-decide
+%C%_test_decide_SOURCES = \
+	%D%/test-decide.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_decide_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-decide
+
+check_PROGRAMS += %D%/test-invariants
+%C%_test_invariants_SOURCES = \
+	%D%/test-invariants.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_invariants_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-invariants
+
+check_PROGRAMS += %D%/test-policy
+%C%_test_policy_SOURCES = \
+	%D%/test-policy.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_policy_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-policy
+
+check_PROGRAMS += %D%/test-policy-property
+%C%_test_policy_property_SOURCES = \
+	%D%/test-policy-property.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/policy_random.c %D%/policy_random.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_policy_property_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-policy-property
+
+check_PROGRAMS += %D%/test-request
+%C%_test_request_SOURCES = \
+	%D%/test-request.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_request_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-request
+
+check_PROGRAMS += %D%/test-tiers
+%C%_test_tiers_SOURCES = \
+	%D%/test-tiers.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_tiers_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-tiers
+
+check_PROGRAMS += %D%/test-tree
+%C%_test_tree_SOURCES = \
+	%D%/test-tree.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_tree_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-tree

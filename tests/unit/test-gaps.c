@@ -1,0 +1,167 @@
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "harness.h"
+#include "kernel/gaps.h"
+#include "kernel_fixture.h"
+
+#define BIT(NAME) (1u << GAP_##NAME)
+
+static const struct features complete = {
+	.landlock_abi = 7,
+	.seccomp_filter = true,
+	.mdwe = true,
+	.memfd_noexec = true,
+};
+
+/* ---- of a policy on a kernel that has everything ---- */
+
+struct policy_row {
+	const char *name;
+	const char *text;
+	unsigned gaps; /* beside those of always */
+};
+
+#define ALWAYS (BIT(LOAD) | BIT(METADATA))
+
+static const struct policy_row policy_rows[] = {
+	{ "next to nothing", "allow read /etc/", 0 },
+	{ "unix sockets", "allow connect unix @bus", BIT(UNIX_PATH) },
+	{ "unix sockets to listen on", "allow listen unix @name", BIT(UNIX_PATH) },
+	{ "no unix sockets", "deny connect unix /run/x.sock", BIT(NARROWED_RULES) },
+	{ "udp", "allow connect udp port 53", BIT(UDP) },
+	{ "tcp clients", "allow connect tcp port 80", 0 },
+	{ "tcp servers", "allow listen tcp port 80", BIT(LISTEN_UNBOUND) },
+	{ "unix servers that are tcp clients",
+	  "allow listen unix /run/x.sock\nallow connect tcp port 80",
+	  BIT(UNIX_PATH) | BIT(LISTEN_UNBOUND) },
+	{ "addresses", "allow connect tcp 127.0.0.1 port 80", BIT(NARROWED_RULES) },
+	{ "holes", "allow read /etc/\ndeny read /etc/passwd", BIT(NARROWED_RULES) },
+	{ "trace", "trace always", BIT(TRACE) },
+	{ "isolation", "require isolate", BIT(NO_ISOLATE) },
+};
+
+static unsigned
+find_gaps(const char *name, const char *text, const struct features *features)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_policy_ struct policy *policy = NULL;
+	struct diag_list diags;
+
+	diag_list_init(&diags, arena);
+	policy = fixture_policy(arena, text, &diags);
+	ck_assert_msg(policy != NULL, "%s: %s", name, fixture_messages(&diags));
+	return gaps_find(policy, features);
+}
+
+START_TEST(test_policies)
+{
+	const struct policy_row *row = &policy_rows[_i];
+	unsigned gaps = find_gaps(row->name, row->text, &complete);
+
+	ck_assert_msg(gaps == (ALWAYS | row->gaps), "%s: %#x, not %#x", row->name,
+	              gaps, ALWAYS | row->gaps);
+}
+END_TEST
+
+START_TEST(test_closed)
+{
+	ck_assert_uint_eq(find_gaps("loads", "allow load /", &complete),
+	                  BIT(METADATA));
+	ck_assert_uint_eq(find_gaps("writes", "allow write /", &complete),
+	                  BIT(LOAD));
+}
+END_TEST
+
+/* ---- of a kernel ---- */
+
+struct kernel_row {
+	const char *name;
+	struct features features;
+	const char *text; /* a policy that the gap is for */
+	unsigned gaps;
+	unsigned kernel; /* gaps_of_kernel */
+};
+
+#define KERNEL(abi)                                                                \
+	{                                                                          \
+		.landlock_abi = abi, .seccomp_filter = true, .mdwe = true,         \
+		.memfd_noexec = true                                               \
+	}
+#define TCP "allow connect tcp port 80"
+#define OLD (BIT(NO_TCP) | BIT(NO_IOCTL_DEV) | BIT(NO_SCOPE))
+
+static const struct kernel_row kernel_rows[] = {
+	{ "ABI 7", KERNEL(7), TCP, 0, 0 },
+	{ "ABI 6", KERNEL(6), TCP, 0, 0 },
+	{ "ABI 5", KERNEL(5), TCP, BIT(NO_SCOPE), BIT(NO_SCOPE) },
+	{ "ABI 4", KERNEL(4), TCP, BIT(NO_SCOPE) | BIT(NO_IOCTL_DEV),
+	  BIT(NO_SCOPE) | BIT(NO_IOCTL_DEV) },
+	{ "ABI 3", KERNEL(3), TCP, OLD, OLD },
+	{ "ABI 3 without tcp", KERNEL(3), "allow read /etc/",
+	  BIT(NO_SCOPE) | BIT(NO_IOCTL_DEV), OLD },
+	{ "ABI 3 with all tcp", KERNEL(3), "allow connect tcp\nallow listen tcp",
+	  BIT(NO_SCOPE) | BIT(NO_IOCTL_DEV) | BIT(LISTEN_UNBOUND), OLD },
+	{ "ABI 2", KERNEL(2), TCP, OLD | BIT(NO_TRUNCATE), OLD | BIT(NO_TRUNCATE) },
+	{ "ABI 1", KERNEL(1), TCP, OLD | BIT(NO_TRUNCATE) | BIT(NO_REFER),
+	  OLD | BIT(NO_TRUNCATE) | BIT(NO_REFER) },
+	{ "no Landlock", KERNEL(0), TCP, OLD | BIT(NO_LANDLOCK),
+	  OLD | BIT(NO_LANDLOCK) },
+	{ "signals and names are free", KERNEL(5),
+	  "allow signal all\nallow connect unix @x", BIT(UNIX_PATH),
+	  BIT(NO_SCOPE) },
+	{ "no seccomp",
+	  { .landlock_abi = 7, .mdwe = true, .memfd_noexec = true },
+	  TCP,
+	  BIT(NO_SECCOMP),
+	  BIT(NO_SECCOMP) },
+	{ "before 6.3",
+	  { .landlock_abi = 7, .seccomp_filter = true },
+	  TCP,
+	  BIT(NO_MDWE) | BIT(NO_MEMFD_NOEXEC),
+	  BIT(NO_MDWE) | BIT(NO_MEMFD_NOEXEC) },
+	{ "before 6.3 with jit",
+	  { .landlock_abi = 7, .seccomp_filter = true },
+	  "allow jit",
+	  BIT(NO_MEMFD_NOEXEC),
+	  BIT(NO_MDWE) | BIT(NO_MEMFD_NOEXEC) },
+};
+
+START_TEST(test_kernels)
+{
+	const struct kernel_row *row = &kernel_rows[_i];
+	unsigned gaps = find_gaps(row->name, row->text, &row->features);
+	unsigned kernel = gaps_of_kernel(&row->features);
+
+	ck_assert_msg(gaps == (ALWAYS | row->gaps), "%s: %#x, not %#x", row->name,
+	              gaps, ALWAYS | row->gaps);
+	ck_assert_msg(kernel == row->kernel, "%s: kernel %#x, not %#x", row->name,
+	              kernel, row->kernel);
+}
+END_TEST
+
+START_TEST(test_words)
+{
+	enum gap gap = (enum gap)_i;
+	size_t length = strlen(gap_words(gap));
+
+	ck_assert_uint_gt(length, 0);
+	ck_assert_uint_lt(length, 48);
+	ck_assert_uint_gt(strlen(gap_follows(gap)), length ? 10 : 0);
+	ck_assert_int_ge(gap_outcome(gap), GAP_UNENFORCED);
+	ck_assert_int_le(gap_outcome(gap), GAP_REFUSED);
+}
+END_TEST
+
+int
+main(void)
+{
+	const struct harness_table tables[] = {
+		{ "of a policy", test_policies, ARRAY_SIZE(policy_rows) },
+		{ "closed by the policy", test_closed, 1 },
+		{ "of a kernel", test_kernels, ARRAY_SIZE(kernel_rows) },
+		{ "words", test_words, GAP_COUNT },
+	};
+
+	return harness_run(harness_suite("gaps", tables, ARRAY_SIZE(tables)));
+}
