@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
+#include "policy/decide.h"
 
 enum { PARENT_MODE = 0755 };
 
@@ -89,5 +91,52 @@ prepare_paths(const struct policy *policy, struct diag_list *diags)
 			                  make->folder ? "folder" : "file",
 			                  make->path, strerror(-error));
 	}
+	return 0;
+}
+
+static bool
+names_tmpdir(char *const *entries)
+{
+	for (; *entries; entries++)
+		if (text_starts_with(*entries, "TMPDIR="))
+			return true;
+	return false;
+}
+
+static bool
+temp_is_closed(const struct policy *policy)
+{
+	const struct request request = { .operation = OPERATION_WRITE,
+		                         .path = "/tmp" };
+
+	return decide(policy, &request).allowed &&
+	       policy_tree_verdict(policy, OPERATION_WRITE, "/tmp") == TREE_MIXED;
+}
+
+int
+prepare_temp(struct arena *arena, const struct policy *policy, char *const *environ,
+             struct diag_list *diags, const char **ret)
+{
+	const struct location nowhere = { 0 };
+	struct stat status;
+	char *entry, *path;
+
+	*ret = NULL;
+	if (names_tmpdir(environ) || !temp_is_closed(policy))
+		return 0;
+	entry = arena_printf(arena, "TMPDIR=/tmp/bailey-%u", (unsigned)geteuid());
+	if (!entry)
+		return -ENOMEM;
+	path = entry + strlen("TMPDIR=");
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return diag_error(diags, "cannot-make", &nowhere, NULL,
+		                  "cannot make folder '%s': %s", path,
+		                  strerror(errno));
+	if (lstat(path, &status) || !S_ISDIR(status.st_mode) ||
+	    status.st_uid != geteuid() || (status.st_mode & 077))
+		return diag_error(
+		        diags, "cannot-make", &nowhere, "remove it, or set TMPDIR",
+		        "'%s' is not a private folder of this user", path);
+	*ret = entry;
 	return 0;
 }

@@ -216,16 +216,49 @@ become(struct launch *launch, struct plan *plan)
 	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
 }
 
+/* The environment of the launcher, with one more entry in front. */
+static int
+environment_with(struct arena *arena, const char *entry, char *const **ret)
+{
+	const char **entries;
+	size_t n = 0;
+
+	while (environ[n])
+		n++;
+	entries = arena_alloc_array(arena, n + 2, sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	entries[0] = entry;
+	memcpy(entries + 1, environ, n * sizeof(*environ));
+	*ret = (char *const *)entries;
+	return 0;
+}
+
+/* What must be there before the walls go up, and then the walls themselves. */
+static int
+make_plan(struct launch *launch, struct plan *plan)
+{
+	struct workbench *bench = launch->bench;
+	char *const *environment = environ;
+	const char *temp = NULL;
+	int error = prepare_paths(launch->policy, &bench->diags);
+
+	if (!error)
+		error = prepare_temp(bench->arena, launch->policy, environ,
+		                     &bench->diags, &temp);
+	if (!error && temp)
+		error = environment_with(bench->arena, temp, &environment);
+	return error ? error
+	             : plan_make(bench->arena, launch->policy, &launch->features,
+	                         environment, &bench->diags, plan);
+}
+
 static int
 start(struct launch *launch)
 {
 	_cleanup_plan_ struct plan plan = PLAN_EMPTY;
-	int error = prepare_paths(launch->policy, &launch->bench->diags);
+	int error = make_plan(launch, &plan);
 
-	if (!error)
-		error = plan_make(launch->bench->arena, launch->policy,
-		                  &launch->features, environ, &launch->bench->diags,
-		                  &plan);
 	if (error)
 		return refuse(launch, error);
 	plan.program = launch->program;

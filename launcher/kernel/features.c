@@ -109,9 +109,9 @@ has_user_namespaces(void)
 }
 
 void
-features_probe(struct features *features)
+features_probe_launch(struct features *features)
 {
-	*features = (struct features){ 0 };
+	*features = (struct features){ .yama_scope = -1 };
 	probe_landlock(features);
 	probe_seccomp(features);
 	features->mdwe = prctl(PR_GET_MDWE, 0, 0, 0, 0) >= 0;
@@ -126,6 +126,12 @@ features_probe(struct features *features)
 	/* No process has that id. */
 	features->ptrace_seize =
 	        refused_with(ptrace(PTRACE_SEIZE, -1, NULL, NULL), ESRCH);
+}
+
+void
+features_probe(struct features *features)
+{
+	features_probe_launch(features);
 	features->yama_scope =
 	        (int)read_number("/proc/sys/kernel/yama/ptrace_scope");
 	features->user_namespaces = has_user_namespaces();

@@ -29,6 +29,10 @@ struct features {
 /* Never fails: what cannot be asked is false. No side effect on the caller. */
 void features_probe(struct features *features);
 
+/* The same without what only `doctor` shows, yama_scope (-1) and user_namespaces: the
+ * files of /proc cost more than all the other questions. */
+void features_probe_launch(struct features *features);
+
 /* The seam for tests and `doctor --as-landlock-abi`: as a kernel with that ABI. */
 void features_limit_landlock(struct features *features, int abi);
 

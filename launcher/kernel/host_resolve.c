@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -54,60 +53,33 @@ clean_path(const char *path, char *out)
 	out[used] = '\0';
 }
 
-/* The name of an open file; -ESTALE where it has none any more or never had one (a
- * pipe, a deleted file). */
+/* A path without links is its own name: one openat2(2) tells. */
 static int
-name_of(int fd, const struct stat *status, char out[PATH_MAX])
-{
-	char link[32];
-	ssize_t length;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	length = readlink(link, out, PATH_MAX);
-	if (length < 0)
-		return -errno;
-	if (length == PATH_MAX)
-		return -ENAMETOOLONG;
-	out[length] = '\0';
-	return out[0] != '/' || status->st_nlink == 0 ? -ESTALE : 0;
-}
-
-/* Opens a path that exists in full. Most paths have no links in them: one openat2
- * tells, and the path is its own name. */
-static int
-resolve_existing(const char *path, char out[PATH_MAX], enum node_kind *kind)
+resolve_without_links(const char *path, char out[PATH_MAX], enum node_kind *kind)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC,
 		.resolve = RESOLVE_NO_SYMLINKS,
 	};
-	_cleanup_close_ int fd = -1;
-	bool has_links;
+	_cleanup_close_ int fd =
+	        (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
 	struct stat status;
-	int error = 0;
 
-	fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
-	has_links = fd < 0;
-	if (fd < 0 && (errno == ELOOP || errno == ENOSYS || errno == EPERM))
-		fd = open(path, O_PATH | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &status))
 		return -errno;
-	if (has_links)
-		error = name_of(fd, &status, out);
-	else
-		clean_path(path, out);
-	if (!error)
-		*kind = kind_of(status.st_mode);
-	return error;
+	clean_path(path, out);
+	*kind = kind_of(status.st_mode);
+	return 0;
 }
 
-/* A walk by hand, for paths of which some part is missing. */
+/* A walk by hand: through links, and on where something is missing. (The name of an
+ * open descriptor in /proc would cost more than the walk.) */
 struct lookup {
 	char done[PATH_MAX];   /* resolved so far, "" for "/" */
 	char rest[PATH_MAX];   /* not looked at yet */
 	char target[PATH_MAX]; /* of a link, then the rest */
 	unsigned n_links;
-	enum node_kind kind; /* of done */
+	bool missing; /* done is */
 };
 
 static void
@@ -121,20 +93,17 @@ drop_last(char *path)
 
 /* A link without a target still says where a new file would come to be. */
 static int
-follow_link(struct lookup *lookup)
+take_target(struct lookup *lookup, size_t length)
 {
-	ssize_t length = readlink(lookup->done, lookup->target, PATH_MAX - 1);
 	size_t rest = strlen(lookup->rest);
 
-	if (length < 0)
-		return -errno;
 	if (++lookup->n_links > LINKS_MAX)
 		return -ELOOP;
-	if ((size_t)length + 1 + rest >= PATH_MAX)
+	if (length + 1 + rest >= PATH_MAX)
 		return -ENAMETOOLONG;
 	lookup->target[length] = '/';
 	memcpy(lookup->target + length + 1, lookup->rest, rest + 1);
-	memcpy(lookup->rest, lookup->target, (size_t)length + 1 + rest + 1);
+	strcpy(lookup->rest, lookup->target);
 	if (lookup->rest[0] == '/')
 		lookup->done[0] = '\0';
 	else
@@ -143,22 +112,19 @@ follow_link(struct lookup *lookup)
 }
 
 static int
-look_at(struct lookup *lookup)
+follow(struct lookup *lookup)
 {
-	struct stat status;
+	ssize_t length;
 
-	if (lookup->kind == NODE_MISSING)
+	if (lookup->missing)
 		return 0;
-	if (lstat(lookup->done, &status)) {
-		lookup->kind = NODE_MISSING;
-		return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
-	}
-	if (S_ISLNK(status.st_mode)) {
-		lookup->kind = NODE_FOLDER;
-		return follow_link(lookup);
-	}
-	lookup->kind = kind_of(status.st_mode);
-	return 0;
+	length = readlink(lookup->done, lookup->target, PATH_MAX);
+	if (length >= 0)
+		return take_target(lookup, (size_t)length);
+	if (errno == EINVAL) /* no link */
+		return 0;
+	lookup->missing = errno == ENOENT || errno == ENOTDIR;
+	return lookup->missing ? 0 : -errno;
 }
 
 /* What is below a missing folder is missing; ".." may lead back to what is there.
@@ -170,58 +136,76 @@ take_component(struct lookup *lookup)
 	size_t length = strcspn(rest, "/");
 	size_t used = strlen(lookup->done);
 	bool back = length == 2 && !memcmp(rest, "..", 2);
+	bool here = length == 0 || (length == 1 && *rest == '.');
 
-	if (!back && length > 0 && !(length == 1 && *rest == '.')) {
+	if (back) {
+		drop_last(lookup->done);
+		lookup->missing = false;
+	} else if (!here) {
 		if (used + 1 + length >= PATH_MAX)
 			return -ENAMETOOLONG;
 		lookup->done[used] = '/';
 		memcpy(lookup->done + used + 1, rest, length);
 		lookup->done[used + 1 + length] = '\0';
-	} else if (back) {
-		drop_last(lookup->done);
-		lookup->kind = NODE_FOLDER;
 	}
 	rest += length + (rest[length] == '/');
 	memmove(lookup->rest, rest, strlen(rest) + 1);
-	return lookup->done[0] ? look_at(lookup) : 0;
+	return here || !lookup->done[0] ? 0 : follow(lookup);
+}
+
+static int
+walk_path(struct lookup *lookup, const char *path)
+{
+	int error = 0;
+
+	strcpy(lookup->rest, path);
+	while (*lookup->rest && !error)
+		error = take_component(lookup);
+	return error;
+}
+
+/* /proc/self/fd/0 may be a pipe, whose link leads to no path: it goes by the name
+ * of the link. */
+static int
+walk_nameless(struct lookup *lookup, const char *path)
+{
+	const char *name = strrchr(path, '/');
+	size_t used;
+	int error;
+
+	*lookup = (struct lookup){ 0 };
+	memcpy(lookup->target, path, (size_t)(name - path));
+	error = walk_path(lookup, lookup->target);
+	used = strlen(lookup->done);
+	if (!error && used + strlen(name) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	if (!error)
+		strcpy(lookup->done + used, name);
+	return error;
 }
 
 static int
 resolve_by_hand(const char *path, char out[PATH_MAX], enum node_kind *kind)
 {
 	_cleanup_free_ struct lookup *lookup = calloc(1, sizeof(*lookup));
-	int error = 0;
+	struct stat status;
+	int error;
 
 	if (!lookup)
 		return -ENOMEM;
-	lookup->kind = NODE_FOLDER;
-	strcpy(lookup->rest, path);
-	while (*lookup->rest && !error)
-		error = take_component(lookup);
-	if (error)
-		return error;
-	strcpy(out, lookup->done[0] ? lookup->done : "/");
-	*kind = lookup->kind;
-	return 0;
-}
-
-/* /proc/self/fd/0 may be a pipe: it goes by the name of the link. */
-static int
-resolve_nameless(const char *path, char out[PATH_MAX], enum node_kind *kind)
-{
-	char folder[PATH_MAX];
-	const char *name = strrchr(path, '/') + 1;
-	int error;
-
-	snprintf(folder, sizeof(folder), "%.*s", (int)(name - path), path);
-	error = resolve_existing(folder, folder, kind);
-	if (error)
-		return error;
-	if (snprintf(out, PATH_MAX, "%s/%s", strcmp(folder, "/") ? folder : "",
-	             name) >= PATH_MAX)
-		return -ENAMETOOLONG;
-	*kind = NODE_OTHER;
-	return 0;
+	error = walk_path(lookup, path);
+	if (!error && lookup->missing && lookup->n_links && !stat(path, &status)) {
+		error = walk_nameless(lookup, path);
+		*kind = NODE_OTHER;
+	} else if (!error) {
+		if (!lookup->missing &&
+		    lstat(lookup->done[0] ? lookup->done : "/", &status))
+			return -errno;
+		*kind = lookup->missing ? NODE_MISSING : kind_of(status.st_mode);
+	}
+	if (!error)
+		strcpy(out, lookup->done[0] ? lookup->done : "/");
+	return error;
 }
 
 int
@@ -237,11 +221,9 @@ host_resolve(void *context, const char *path, char out[PATH_MAX],
 		return -EINVAL;
 	if (strlen(path) >= PATH_MAX)
 		return -ENAMETOOLONG;
-	error = resolve_existing(path, found, &node);
-	if (error == -ENOENT || error == -ENOTDIR)
+	error = resolve_without_links(path, found, &node);
+	if (error)
 		error = resolve_by_hand(path, found, &node);
-	else if (error == -ESTALE)
-		error = resolve_nameless(path, found, &node);
 	if (error)
 		return error;
 	strcpy(out, found);

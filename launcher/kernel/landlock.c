@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,63 +36,10 @@ access_of(const struct landlock_grant *grant, mode_t mode)
 	                     : grant->access & landlock_file_rights();
 }
 
-/* The folder of the last grant: siblings come one after the other, and a name in an
- * open folder is found sooner than a path. */
-struct opener {
-	const char *folder; /* the text of a path, of which length bytes count */
-	size_t length;
-	int fd;
-};
-
-static void
-opener_release(const struct opener *opener)
-{
-	cleanup_close(&opener->fd);
-}
-#define _cleanup_opener_ _cleanup_(opener_release)
-
-/* Moves to the folder with that many bytes of path. 0 or -errno. */
 static int
-opener_enter(struct opener *opener, const char *path, size_t length)
+add_path(int ruleset, const struct landlock_grant *grant)
 {
-	char folder[PATH_MAX];
-	int fd;
-
-	if (opener->fd >= 0 && opener->length == length &&
-	    !memcmp(opener->folder, path, length))
-		return 0;
-	if (length >= sizeof(folder))
-		return -ENAMETOOLONG;
-	memcpy(folder, length ? path : "/", length ? length : 1);
-	folder[length ? length : 1] = '\0';
-	fd = open_without_links(folder, O_PATH | O_DIRECTORY);
-	if (fd < 0)
-		return fd;
-	opener_release(opener);
-	*opener = (struct opener){ path, length, fd };
-	return 0;
-}
-
-/* A descriptor or -errno. The name is one component: no link on the way, and a link
- * at its end is opened as itself. */
-static int
-opener_open(struct opener *opener, const char *path)
-{
-	const char *name = strrchr(path, '/') + 1;
-	int error = opener_enter(opener, path, (size_t)(name - 1 - path));
-	int fd;
-
-	if (error)
-		return error;
-	fd = openat(opener->fd, *name ? name : ".",
-	            O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
-static int
-add_path(int ruleset, struct opener *opener, const struct landlock_grant *grant)
-{
-	_cleanup_close_ int fd = opener_open(opener, grant->path);
+	_cleanup_close_ int fd = open_without_links(grant->path, O_PATH);
 	struct landlock_path_beneath_attr rule = { .parent_fd = fd };
 	struct stat status;
 
@@ -144,12 +89,11 @@ int
 landlock_open_ruleset(const struct landlock_plan *plan, int *ret)
 {
 	_cleanup_close_ int ruleset = create_ruleset(plan);
-	_cleanup_opener_ struct opener opener = { .fd = -1 };
 
 	if (ruleset < 0)
 		return ruleset;
 	for (size_t i = 0; i < plan->n_grants; i++) {
-		int error = add_path(ruleset, &opener, &plan->grants[i]);
+		int error = add_path(ruleset, &plan->grants[i]);
 
 		if (error && !may_be_skipped(error))
 			return error;

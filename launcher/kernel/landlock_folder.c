@@ -280,19 +280,26 @@ folder_sort_rules(struct folder_rules *all, struct folder *folder)
 
 unsigned
 folder_find_spoken(const struct folder_rules *all, const struct folder *folder,
-                   const char *path, const char *name)
+                   const char *path, const char *name,
+                   const struct path_pattern **exact)
 {
+	const struct path_pattern *literal = NULL;
 	size_t length = strlen(path);
 	unsigned spoken = 0;
 
 	for (size_t i = 0; i < folder->n_rules; i++) {
 		size_t rule = folder->rules[i];
 
-		if (folder->about[i] != covers_all &&
-		    may_concern(folder->about[i], name) &&
-		    path_pattern_match(pattern_of(all, rule), path, length))
-			spoken |= all->policy->rules[rule].speaks;
+		if (folder->about[i] == covers_all ||
+		    !may_concern(folder->about[i], name) ||
+		    !path_pattern_match(pattern_of(all, rule), path, length))
+			continue;
+		spoken |= all->policy->rules[rule].speaks;
+		if (!pattern_of(all, rule)->glob)
+			literal = pattern_of(all, rule);
 	}
+	if (exact)
+		*exact = literal;
 	return spoken;
 }
 

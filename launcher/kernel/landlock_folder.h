@@ -57,10 +57,11 @@ int folder_enter(struct folder_rules *all, const struct folder *parent,
 int folder_sort_rules(struct folder_rules *all, struct folder *folder);
 
 /* Bits of the operations about which a rule for this very entry speaks. name as
- * above. */
+ * above. *exact (may be NULL): a rule's literal pattern that is this path; NULL:
+ * none. */
 unsigned folder_find_spoken(const struct folder_rules *all,
                             const struct folder *folder, const char *path,
-                            const char *name);
+                            const char *name, const struct path_pattern **exact);
 
 /* The groups of an entry that is no folder. */
 unsigned folder_find_groups(const struct folder_rules *all,

@@ -51,7 +51,8 @@ plan_files(struct landlock_plan *plan, const struct policy *policy, int abi,
 	if (free & (1u << GROUP_WRITE))
 		error = free_refer(plan, abi);
 	return error ? error
-	             : landlock_walk(plan, policy, diags, all & ~free, free);
+	             : landlock_walk(plan, policy, diags, all & ~free, free,
+	                             LANDLOCK_ENTRIES_MAX);
 }
 
 static bool

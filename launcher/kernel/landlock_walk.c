@@ -10,6 +10,7 @@ struct walk {
 	struct diag_list *diags;
 	struct folder_rules rules;
 	uint64_t rights[GROUP_COUNT];
+	size_t max_entries;
 	size_t n_entries; /* listed so far */
 };
 
@@ -63,36 +64,58 @@ check_write_exec(struct walk *walk, const struct folder *above, const char *path
 	                  path, writable, executable);
 }
 
-/* The disk is asked only where the answer matters: a name on the way to something
- * else must be a folder, or nothing below it will be found. */
+/* The compiler has looked at what a literal rule names, and the ruleset will not
+ * take a folder for a file. A name on the way to something else must be a folder,
+ * or nothing below it will be found. */
+static enum entry_kind
+expect_kind(const struct folder *folder, const char *path, unsigned spoken,
+            const struct path_pattern *exact)
+{
+	if (folder->given || (spoken && !exact))
+		return entry_kind_of(path);
+	return !exact || exact->tree ? ENTRY_FOLDER : ENTRY_FILE;
+}
+
+/* An entry that was not seen in a listing. */
 static int
-walk_named(struct walk *walk, const struct folder *folder, const char *name)
+walk_unseen(struct walk *walk, const struct folder *folder, const char *name)
 {
 	char *path = path_join(walk->plan->arena, folder->path, name);
-	enum entry_kind kind = ENTRY_FOLDER;
+	const struct path_pattern *exact;
 	unsigned spoken;
 
 	if (!path)
 		return -ENOMEM;
-	spoken = folder_find_spoken(&walk->rules, folder, path, name);
-	if (folder->given || spoken)
-		kind = entry_kind_of(path);
-	return walk_entry(walk, folder, path, name, kind, spoken);
+	spoken = folder_find_spoken(&walk->rules, folder, path, name, &exact);
+	return walk_entry(walk, folder, path, name,
+	                  expect_kind(folder, path, spoken, exact), spoken);
 }
 
 static int
-walk_unnamed(struct walk *walk, const struct folder *folder,
-             const struct entry *entry, bool *checked)
+walk_names(struct walk *walk, const struct folder *folder)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < folder->names.n && !error; i++)
+		error = walk_unseen(walk, folder, folder->names.items[i]);
+	return error;
+}
+
+static int
+walk_seen(struct walk *walk, const struct folder *folder, const struct entry *entry,
+          bool *checked)
 {
 	char *path = path_join(walk->plan->arena, folder->path, entry->name);
+	bool named = name_list_has(&folder->names, entry->name);
+	const char *name = named ? entry->name : NULL;
 	int error;
 
 	if (!path)
 		return -ENOMEM;
-	if (folder->wild)
+	if (named || folder->wild)
 		return walk_entry(
-		        walk, folder, path, NULL, entry->kind,
-		        folder_find_spoken(&walk->rules, folder, path, NULL));
+		        walk, folder, path, name, entry->kind,
+		        folder_find_spoken(&walk->rules, folder, path, name, NULL));
 	if (!*checked) { /* one verdict for all of them */
 		error = check_write_exec(walk, folder, path, folder->given);
 		if (error)
@@ -102,8 +125,8 @@ walk_unnamed(struct walk *walk, const struct folder *folder,
 	return add_grant(walk, path, folder->given, entry->kind);
 }
 
-/* A folder that cannot be listed gives nothing, unless bailey itself is short of
- * something. */
+/* A folder that cannot be listed gives only what rules name, unless bailey itself
+ * is short of something. */
 static int
 judge_listing(struct walk *walk, const struct folder *folder, int error)
 {
@@ -112,9 +135,9 @@ judge_listing(struct walk *walk, const struct folder *folder, int error)
 	if (error == -E2BIG)
 		diag_warning(walk->diags, "too-many-entries", NULL,
 		             "say `allow` for the folders below it that are needed",
-		             "'%s' gets nothing but what rules name: more than %d "
+		             "'%s' gets nothing but what rules name: more than %zu "
 		             "entries around holes and globs",
-		             folder->path, LANDLOCK_ENTRIES_MAX);
+		             folder->path, walk->max_entries);
 	return 0;
 }
 
@@ -124,16 +147,16 @@ walk_listing(struct walk *walk, const struct folder *folder)
 	struct entry_list list = { 0 };
 	bool checked = false;
 	int error = entry_list_read(walk->plan->arena, folder->path,
-	                            LANDLOCK_ENTRIES_MAX - walk->n_entries, &list);
+	                            walk->max_entries - walk->n_entries, &list);
 
-	if (error)
-		return judge_listing(walk, folder, error);
+	if (error) {
+		error = judge_listing(walk, folder, error);
+		return error ? error : walk_names(walk, folder);
+	}
 	walk->plan->n_listed++;
 	walk->n_entries += list.n;
 	for (size_t i = 0; i < list.n && !error; i++)
-		if (!name_list_has(&folder->names, list.items[i].name))
-			error = walk_unnamed(walk, folder, &list.items[i],
-			                     &checked);
+		error = walk_seen(walk, folder, &list.items[i], &checked);
 	return error;
 }
 
@@ -142,11 +165,10 @@ walk_entries(struct walk *walk, struct folder *folder)
 {
 	int error = folder_sort_rules(&walk->rules, folder);
 
-	for (size_t i = 0; i < folder->names.n && !error; i++)
-		error = walk_named(walk, folder, folder->names.items[i]);
-	if (error || (!folder->given && !folder->wild))
+	if (error)
 		return error;
-	return walk_listing(walk, folder);
+	return folder->given || folder->wild ? walk_listing(walk, folder)
+	                                     : walk_names(walk, folder);
 }
 
 static int
@@ -193,9 +215,12 @@ walk_entry(struct walk *walk, const struct folder *folder, const char *path,
 
 int
 landlock_walk(struct landlock_plan *plan, const struct policy *policy,
-              struct diag_list *diags, unsigned open, unsigned free)
+              struct diag_list *diags, unsigned open, unsigned free,
+              size_t max_entries)
 {
-	struct walk walk = { .plan = plan, .diags = diags };
+	struct walk walk = { .plan = plan,
+		             .diags = diags,
+		             .max_entries = max_entries };
 	struct folder outside = { .open = open };
 	int error = folder_rules_init(&walk.rules, plan->arena, policy);
 

@@ -2,9 +2,10 @@
  *
  * Lookup (DESIGN.md section 3): a name with '/' is a file; else NAME.profile in
  * the search folders in their order, the first one masks the others, and
- * NAME.profile.d/ followed by *.conf of every folder adds, sorted by file name. `include
- * <NAME>` looks in the search folders; `include "./FILE"` is relative to the
- * including file.
+ * NAME.profile.d/ followed by *.conf of every folder adds, sorted by file name.
+ * `include <NAME>` looks in the search folders, without drop-ins; `include
+ * "./FILE"` is relative to the including file. A profile that includes itself, more
+ * than 16 files deep or more than 256 files are errors.
  *
  * Trust: a regular file is wanted, opened without following a link in the last
  * component. Where the reader is root, or the file lies in a system folder, the
@@ -35,13 +36,12 @@ struct search_path {
  * *ret untouched on failure. diags must outlive the profile's use: its arena is
  * the caller's. */
 int profile_load(const struct search_path *search, const char *name,
-                 const char *const *extra, size_t n_extra,
-                 struct diag_list *diags, struct profile **ret);
+                 const char *const *extra, size_t n_extra, struct diag_list *diags,
+                 struct profile **ret);
 
 /* Is there a profile of that name? *path (caller frees) is the file. 0,
  * -ENOENT, -ENOMEM. */
-int profile_find(const struct search_path *search, const char *name,
-                 char **path);
+int profile_find(const struct search_path *search, const char *name, char **path);
 
 /* All names that can be found, sorted, each once with its nearest file and the
  * first comment line of the file as description (NULL: none). */

@@ -8,9 +8,8 @@
  * the text in messages (borrowed, must outlive the profile). INCLUDE statements
  * are appended like all others: lang/load.c follows them. Reads on after an
  * error, so that *diags has all of them. 0, -EINVAL (diags), -ENOMEM. */
-int parse_text(struct profile *profile, struct diag_list *diags,
-               const char *file, unsigned layer, const char *text,
-               size_t length);
+int parse_text(struct profile *profile, struct diag_list *diags, const char *file,
+               unsigned layer, const char *text, size_t length);
 
 /* One network target from words, as in a rule, for `why`, `test` and the rules.
  * Consumes *n words at most; *ret (arena) gets *n_ret specs. */

@@ -9,7 +9,9 @@
 void print_statement(struct strbuf *out, const struct statement *statement);
 
 /* One target of an allow or deny statement as a rule of its own ("deny read
- * @private"): this is the text that `drop` names and that events carry. */
+ * @private"): this is the text that `drop` names and that events carry. No '?'
+ * behind "allow": whether a path may be missing makes no other rule. target is
+ * not looked at where the statement has none ("allow jit"). */
 void print_rule(struct strbuf *out, const struct statement *statement,
                 const struct target *target);
 

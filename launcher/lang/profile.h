@@ -32,17 +32,17 @@ enum net_proto { NET_TCP, NET_UDP, NET_UNIX };
 struct net_spec {
 	enum net_proto proto;
 	bool any_address;
-	uint8_t address[16];  /* IPv4 as ::ffff:a.b.c.d */
-	unsigned prefix;      /* bits of address that count, 0-128 */
-	uint16_t port_first;  /* 0 and 65535: any port */
+	uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
+	unsigned prefix;     /* bits of address that count, 0-128 */
+	uint16_t port_first; /* 0 and 65535: any port */
 	uint16_t port_last;
-	const char *path;     /* NET_UNIX: as in word.text */
+	const char *path; /* NET_UNIX: as in word.text */
 };
 
 struct target {
-	struct word word;     /* TARGET_PATH, TARGET_NAME; NET: the first word, or
-	                         the path of NET_UNIX */
-	struct net_spec net;  /* TARGET_NET */
+	struct word word;    /* TARGET_PATH, TARGET_NAME; NET: the first word, or
+	                        the path of NET_UNIX */
+	struct net_spec net; /* TARGET_NET */
 };
 
 /* The second word of these keywords. */
@@ -59,24 +59,25 @@ enum statement_verb {
 struct statement {
 	enum keyword keyword;
 	struct location at;
-	unsigned layer;          /* see struct profile */
+	unsigned layer; /* see struct profile */
 
 	/* KEYWORD_ALLOW, KEYWORD_DENY */
-	bool optional;           /* allow? */
-	bool write_exec;         /* "allow write-exec PATH": op is WRITE */
-	bool jit;                /* "allow jit": no op, no targets */
-	bool abi_i386;           /* "allow abi i386": no op, no targets */
+	bool optional;   /* allow? */
+	bool write_exec; /* "allow write-exec PATH": op is WRITE */
+	bool jit;        /* "allow jit": no op, no targets */
+	bool abi_i386;   /* "allow abi i386": no op, no targets */
 	enum operation operation;
 	struct target *targets;
 	size_t n_targets;
 
-	/* All the others: the words behind the keyword (and the verb), among them the
-	 * "+=" of a ZONE and the mode of a MKDIR. DROP: each word is one rule in the
-	 * form of print_rule, however it was written. */
+	/* All the others: the words behind the keyword (and the verb), among them
+	 * the
+	 * "+=" of a ZONE and the mode of a MKDIR. DROP: each word is one rule in
+	 * the form of print_rule, however it was written. */
 	enum statement_verb verb;
 	struct word *words;
 	size_t n_words;
-	unsigned mode;           /* MKDIR (default 0700), MKFILE (default 0600) */
+	unsigned mode; /* MKDIR (default 0700), MKFILE (default 0600) */
 };
 
 /* Layers: the nearer beats the farther. Rules of the command line are layer 0,
@@ -94,14 +95,14 @@ enum {
 };
 
 struct profile {
-	struct arena *arena;      /* owns everything here */
-	const char *name;         /* "nginx" */
-	const char *path;         /* the main file; NULL: from text */
-	bool system;              /* found in a system folder, or root */
+	struct arena *arena; /* owns everything here */
+	const char *name;    /* "nginx" */
+	const char *path;    /* the main file; NULL: from text */
+	bool system;         /* found in a system folder, or root */
 	struct statement *statements;
 	size_t n_statements;
 	size_t capacity;
-	const char **files;       /* every file that was read, main one first */
+	const char **files; /* every file that was read, main one first */
 	size_t n_files;
 	size_t files_capacity;
 };

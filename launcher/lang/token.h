@@ -13,9 +13,9 @@
  * comment. 0: *ret (arena) holds *n words, possibly none; -EINVAL: faults are in
  * *diags (unclosed quote, NUL, control character, invalid UTF-8, line too
  * long); -ENOMEM. Outputs untouched on failure. */
-int token_split_line(struct arena *arena, struct diag_list *diags,
-                     const char *file, unsigned line, const char *text,
-                     size_t length, struct word **ret, size_t *n);
+int token_split_line(struct arena *arena, struct diag_list *diags, const char *file,
+                     unsigned line, const char *text, size_t length,
+                     struct word **ret, size_t *n);
 
 /* The place of byte `offset` of word->text, `width` bytes wide: the quotes that
  * were taken out of the word count in the line. */

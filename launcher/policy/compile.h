@@ -17,10 +17,11 @@
 int policy_compile(const struct profile *profile, const struct facts *facts,
                    struct diag_list *diags, struct policy **ret);
 
-/* Invariant 1 on a compiled policy: adds an error for each pair of rules by which
- * one path is both writable and executable or loadable. Used by policy_compile
- * and by `check`. 0 or -EINVAL. */
-int policy_check_write_exec(const struct policy *policy,
-                            struct diag_list *diags);
+/* Invariant 1 on a compiled policy: adds an error for each exec or load rule that
+ * meets a write rule on some path where nothing of better rank denies one of them
+ * or says write-exec. Exact for trees and literal paths; for globs, whose
+ * differences are not computed, it errs on the side of refusing. Used by
+ * policy_compile and by `check`. 0, -EINVAL or -ENOMEM. */
+int policy_check_write_exec(const struct policy *policy, struct diag_list *diags);
 
 #endif

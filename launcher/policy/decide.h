@@ -8,19 +8,19 @@
 
 struct request {
 	enum operation operation;
-	const char *path;          /* READ WRITE EXEC LOAD IOCTL: absolute, resolved,
-	                              no trailing '/'. A rename or a link is two
-	                              requests. CONNECT, LISTEN with NET_UNIX: the
-	                              path, or '@' and an abstract name */
-	enum net_proto proto;      /* CONNECT, LISTEN */
-	uint8_t address[16];       /* IPv4 as ::ffff:a.b.c.d; LISTEN: local address */
+	const char *path;     /* READ WRITE EXEC LOAD IOCTL: absolute, resolved,
+	                         no trailing '/'. A rename or a link is two
+	                         requests. CONNECT, LISTEN with NET_UNIX: the
+	                         path, or '@' and an abstract name */
+	enum net_proto proto; /* CONNECT, LISTEN */
+	uint8_t address[16];  /* IPv4 as ::ffff:a.b.c.d; LISTEN: local address */
 	uint16_t port;
-	const char *name;          /* SIGNAL, PTRACE: "self" or "all"; SYSCALL */
+	const char *name; /* SIGNAL, PTRACE: "self" or "all"; SYSCALL */
 };
 
 struct verdict {
 	bool allowed;
-	const struct rule *rule;   /* NULL: nothing speaks about it: default deny */
+	const struct rule *rule; /* NULL: nothing speaks about it: default deny */
 };
 
 /* Precedence for paths: sealed; then the most specific (literal components,
@@ -37,7 +37,8 @@ int rule_compare_rank(const struct rule *a, const struct rule *b);
 /* The verdict of all that is at and below a folder, now and later. */
 enum tree_verdict { TREE_DENY, TREE_ALLOW, TREE_MIXED };
 
-/* Conservative: MIXED where it cannot tell. operation: READ WRITE EXEC LOAD IOCTL. */
+/* Conservative: MIXED where it cannot tell. operation: READ WRITE EXEC LOAD IOCTL.
+ */
 enum tree_verdict policy_tree_verdict(const struct policy *policy,
                                       enum operation operation, const char *dir);
 
@@ -47,10 +48,9 @@ enum tree_verdict policy_tree_verdict(const struct policy *policy,
  * number. With it, policy_tree_verdict_among looks at those alone. */
 size_t policy_narrow(const struct policy *policy, const char *dir,
                      const size_t *candidates, size_t n, size_t *out);
-enum tree_verdict policy_tree_verdict_among(const struct policy *policy,
-                                            enum operation operation,
-                                            const char *dir,
-                                            const size_t *candidates, size_t n);
+enum tree_verdict
+policy_tree_verdict_among(const struct policy *policy, enum operation operation,
+                          const char *dir, const size_t *candidates, size_t n);
 
 /* The smallest rule that would turn the verdict, as text for a profile or --rule
  * ("allow write /srv/www/x"); for a sealed rule a sentence that says that nothing

@@ -35,9 +35,12 @@ expand_tilde(struct compile *compile, const struct word *word, const char **text
 static int
 squeeze_slashes(struct compile *compile, const char **text)
 {
-	char *squeezed = arena_strdup(compile->scratch, *text);
+	char *squeezed;
 	size_t n = 0;
 
+	if (!strstr(*text, "//"))
+		return 0;
+	squeezed = arena_strdup(compile->scratch, *text);
 	if (!squeezed)
 		return -ENOMEM;
 	for (const char *p = *text; *p; p++) {
@@ -50,14 +53,8 @@ squeeze_slashes(struct compile *compile, const char **text)
 }
 
 static int
-check_form(struct compile *compile, const struct word *word, const char *text)
+check_absolute(struct compile *compile, const struct word *word, const char *text)
 {
-	size_t at;
-	const char *fault = glob_fault(text, &at);
-
-	if (fault)
-		return diag_error(compile->diags, "bad-pattern", &word->at, NULL,
-		                  "%s in '%s'", fault, text);
 	if (*text == '/')
 		return 0;
 	return diag_error(compile->diags, "not-absolute", &word->at,
@@ -75,7 +72,7 @@ push_path(struct compile *compile, const struct word *word, const char *text,
 	if (!error)
 		error = squeeze_slashes(compile, &text);
 	if (!error)
-		error = check_form(compile, word, text);
+		error = check_absolute(compile, word, text);
 	if (error)
 		return error;
 	return ARENA_PUSH(compile->scratch, ret->items, ret->n, ret->capacity,
@@ -96,6 +93,8 @@ push_braces(struct compile *compile, const struct word *word, const char *text,
 	if (fault)
 		return diag_error(compile->diags, "bad-pattern", &word->at, NULL,
 		                  "%s in '%s'", fault, text);
+	if (!strchr(text, '{'))
+		return push_path(compile, word, text, lenient, ret);
 	error = glob_expand_braces(compile->scratch, text, &texts, &n);
 	if (error == -E2BIG)
 		return diag_error(compile->diags, "too-many-values", &word->at,

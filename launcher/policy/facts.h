@@ -16,20 +16,20 @@ enum node_kind { NODE_MISSING, NODE_FILE, NODE_FOLDER, NODE_DEVICE, NODE_OTHER }
 struct facts {
 	uid_t uid;
 	const char *user;
-	const char *home;             /* from passwd; never from $HOME */
+	const char *home; /* from passwd; never from $HOME */
 	const char *cwd;
-	const char *tmpdir;           /* "/tmp" unless the host says otherwise */
-	const char *config_home;      /* ~/.config ... : always below home */
+	const char *tmpdir;      /* "/tmp" unless the host says otherwise */
+	const char *config_home; /* ~/.config ... : always below home */
 	const char *data_home;
 	const char *cache_home;
 	const char *state_home;
-	const char *runtime_dir;      /* /run/user/UID; NULL where it is missing */
-	const char *tty;              /* the own terminal; NULL: none */
-	const char *app_folder;       /* ${APP}: the program's folder; NULL: unknown */
-	const char *const *argfiles;  /* existing files named on the command line */
+	const char *runtime_dir; /* /run/user/UID; NULL where it is missing */
+	const char *tty;         /* the own terminal; NULL: none */
+	const char *app_folder;  /* ${APP}: the program's folder; NULL: unknown */
+	const char *const *argfiles; /* existing files named on the command line */
 	size_t n_argfiles;
-	const char *const *own;       /* bailey's profiles, logs, program: sealed */
-	size_t n_own;                 /* a trailing / is a tree */
+	const char *const *own; /* bailey's profiles, logs, program: sealed */
+	size_t n_own;           /* a trailing / is a tree */
 
 	/* Resolves an absolute path: symbolic links followed as far as the path
 	 * exists, the missing rest appended as it is, "." and ".." removed. 0 with

@@ -1,4 +1,5 @@
-/* Names of capabilities and resource limits. Lists: capability.def, limit.def. Pure. */
+/* Names of capabilities and resource limits. Lists: capability.def, limit.def.
+ * Pure. */
 #ifndef BAILEY_POLICY_NAMES_H
 #define BAILEY_POLICY_NAMES_H
 

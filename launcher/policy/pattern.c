@@ -56,11 +56,14 @@ path_pattern_make(struct arena *arena, const char *text, struct path_pattern *re
 	return 0;
 }
 
-static bool
+/* The last byte first: neighbours in one folder differ there most often. */
+static inline bool
 has_prefix(const struct path_pattern *pattern, const char *path, size_t length)
 {
-	return length >= pattern->prefix_length &&
-	       memcmp(path, pattern->prefix, pattern->prefix_length) == 0;
+	size_t n = pattern->prefix_length;
+
+	return length >= n && (n == 0 || (path[n - 1] == pattern->prefix[n - 1] &&
+	                                  memcmp(path, pattern->prefix, n) == 0));
 }
 
 bool
@@ -117,17 +120,20 @@ path_pattern_contains(const struct path_pattern *outer,
 {
 	size_t n = path_pattern_root_length(inner);
 
-	if (strcmp(outer->text, inner->text) == 0)
+	if (!has_prefix(outer, inner->prefix, inner->prefix_length))
+		return false;
+	if (inner->glob && strcmp(outer->text, inner->text) == 0)
 		return true;
 	if (!inner->glob && !inner->tree)
 		return path_pattern_match(outer, inner->prefix,
 		                          inner->prefix_length);
 	if (outer->glob)
 		return !inner->glob &&
-		       glob_covers_tree(outer->text, n ? inner->prefix : "/");
+		       path_pattern_covers_tree(outer, n ? inner->prefix : "/",
+		                                n ? n : 1);
 	/* An abstract name is in no tree. */
-	if (!outer->tree || *inner->text != '/' || n < outer->prefix_length ||
-	    memcmp(inner->prefix, outer->prefix, outer->prefix_length) != 0)
+	if (!outer->tree || *inner->text != '/' ||
+	    !has_prefix(outer, inner->prefix, n))
 		return false;
 	return n == outer->prefix_length ||
 	       inner->prefix[outer->prefix_length] == '/';

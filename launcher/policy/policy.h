@@ -21,7 +21,7 @@ enum tier { TIER_KERNEL, TIER_FAULT, TIER_BROKER };
 enum kernel_form {
 	FORM_EXACT,    /* all of it */
 	FORM_NARROWER, /* less is allowed than the rule says: fail closed */
-	FORM_NONE,     /* nothing is enforced: named at the launch (kernel/gaps.h) */
+	FORM_NONE, /* nothing is enforced: named at the launch (kernel/gaps.h) */
 };
 
 const char *effect_name(enum effect effect);
@@ -30,25 +30,28 @@ const char *kernel_form_name(enum kernel_form form);
 
 /* A resolved path or glob; see base/glob.h for what it matches. */
 struct path_pattern {
-	const char *text;   /* absolute; a tree ends in '/'; escaped as a glob is */
-	bool glob;          /* holds wildcards */
+	const char *text; /* absolute; a tree ends in '/'; escaped as a glob is */
+	bool glob;        /* holds wildcards */
 	bool tree;
-	unsigned literal;   /* components before the first wildcard */
-	unsigned total;     /* all components */
-	enum node_kind_tag { PATTERN_NODE_UNKNOWN, PATTERN_NODE_MISSING,
-		PATTERN_NODE_PRESENT } node; /* of the literal part, at compile time */
+	unsigned literal; /* components before the first wildcard */
+	unsigned total;   /* all components */
+	enum node_kind_tag {
+		PATTERN_NODE_UNKNOWN,
+		PATTERN_NODE_MISSING,
+		PATTERN_NODE_PRESENT
+	} node;             /* of the literal part, at compile time */
 	bool device;        /* a device node: never replaced by rename */
-	const char *prefix; /* bytes that every match begins with, unescaped: all of a
-	                       literal (a tree without its '/'); of a glob the
+	const char *prefix; /* bytes that every match begins with, unescaped: all of
+	                       a literal (a tree without its '/'); of a glob the
 	                       components before the first wildcard and a '/' */
 	size_t prefix_length;
 };
 
 /* What one rule speaks about. */
 union rule_target {
-	struct path_pattern path;  /* READ WRITE EXEC LOAD IOCTL */
-	struct net_spec net;       /* CONNECT LISTEN tcp, udp */
-	const char *name;          /* SIGNAL PTRACE: "self" "all"; SYSCALL */
+	struct path_pattern path; /* READ WRITE EXEC LOAD IOCTL */
+	struct net_spec net;      /* CONNECT LISTEN tcp, udp */
+	const char *name;         /* SIGNAL PTRACE: "self" "all"; SYSCALL */
 };
 
 struct rule {
@@ -57,12 +60,12 @@ struct rule {
 	union rule_target target;
 	struct path_pattern unix_path; /* CONNECT LISTEN with NET_UNIX; abstract
 	                                  names keep their '@' and have no '/' */
-	bool sealed;        /* bailey's own files: beats every rule */
-	bool write_exec;    /* invariant 1 does not apply */
-	bool expanded;      /* one of several that the text stands for (zones, lists) */
-	unsigned speaks;    /* bits of 1u << operation that it can decide: what an allow
-	                       gives or a deny takes, less what rules of better rank
-	                       that cover it decide before it. 0: it never wins */
+	bool sealed;                   /* bailey's own files: beats every rule */
+	bool write_exec;               /* invariant 1 does not apply */
+	bool expanded; /* one of several that the text stands for (zones, lists) */
+	unsigned speaks; /* bits of 1u << operation that it can decide: what an
+	                    allow gives or a deny takes, less what rules of better
+	                    rank that cover it decide before it. 0: it never wins */
 	unsigned layer;
 	const char *text;   /* as in the profile: "deny read @private" */
 	struct location at; /* of that text */
@@ -82,20 +85,20 @@ struct env_policy {
 	size_t n_keep;
 	const char *const *drop;
 	size_t n_drop;
-	const char *const *set;  /* NAME=VALUE, expanded */
+	const char *const *set; /* NAME=VALUE, expanded */
 	size_t n_set;
 };
 
 struct limit_policy {
-	int resource;            /* RLIMIT_* */
-	rlim_t value;            /* both soft and hard */
+	int resource; /* RLIMIT_* */
+	rlim_t value; /* both soft and hard */
 	const char *text;
 	struct location at;
 };
 
-struct make_policy {         /* mkdir, mkfile */
+struct make_policy { /* mkdir, mkfile */
 	bool folder;
-	const char *path;        /* resolved, literal */
+	const char *path; /* resolved, literal */
 	unsigned mode;
 	struct location at;
 };
@@ -107,9 +110,9 @@ struct protect_policy {
 };
 
 struct policy {
-	struct arena *arena;     /* owns everything here */
+	struct arena *arena; /* owns everything here */
 	const char *name;
-	char digest[17];         /* 64-bit FNV-1a of the canonical text, hex */
+	char digest[17]; /* 64-bit FNV-1a of the canonical text, hex */
 
 	/* Sorted by rank: for a given path the first rule that matches and speaks
 	 * about the operation wins. */
@@ -117,8 +120,8 @@ struct policy {
 	size_t n_rules;
 	size_t capacity;
 
-	bool jit;                /* allow jit */
-	bool abi_i386;           /* allow abi i386 */
+	bool jit;      /* allow jit */
+	bool abi_i386; /* allow abi i386 */
 	bool trace_always;
 	bool require_isolate;
 

@@ -9,8 +9,7 @@
 
 /* One rule a line, winning ones first, resolved paths; then caps, env, limits,
  * makes, protects. With tiers each line ends in "  # tier (form): reason". */
-void policy_print_text(struct strbuf *out, const struct policy *policy,
-                       bool tiers);
+void policy_print_text(struct strbuf *out, const struct policy *policy, bool tiers);
 
 /* What a rule speaks about, in the words of the profile language: "/etc/nginx/",
  * "tcp 127.0.0.1 port 80", "unix /run/a.sock", "self". */

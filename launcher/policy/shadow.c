@@ -49,24 +49,24 @@ rule_contains(const struct rule *outer, const struct rule *inner)
 /* A rule of better rank that matches all that this one matches has at least as many
  * literal components, so it has as many: most pairs are settled by that. */
 static bool
-can_contain(const struct rule *outer, const struct rule *inner)
+can_contain(const struct rule *outer, const struct path_pattern *inner)
 {
-	const struct path_pattern *outer_pattern = rule_pattern(outer);
-	const struct path_pattern *inner_pattern = rule_pattern(inner);
+	const struct path_pattern *pattern = rule_pattern(outer);
 
-	if (!(outer->speaks & inner->speaks))
-		return false;
-	return !outer_pattern || !inner_pattern || outer->sealed ||
-	       outer_pattern->literal == inner_pattern->literal;
+	return !pattern || !inner || outer->sealed ||
+	       pattern->literal == inner->literal;
 }
 
 static void
 narrow_speaks(const struct policy *policy, struct rule *rule, size_t before)
 {
+	const struct path_pattern *pattern = rule_pattern(rule);
+
 	for (size_t i = 0; i < before && rule->speaks; i++) {
 		const struct rule *better = &policy->rules[i];
 
-		if (can_contain(better, rule) && rule_contains(better, rule))
+		if ((better->speaks & rule->speaks) &&
+		    can_contain(better, pattern) && rule_contains(better, rule))
 			rule->speaks &= ~better->speaks;
 	}
 }

@@ -301,6 +301,9 @@ variables_expand(struct compile *compile, const struct word *word,
 	int error = 0;
 
 	*unset = NULL;
+	if (!strchr(text, '$'))
+		return ARENA_PUSH(compile->scratch, ret->items, ret->n,
+		                  ret->capacity, text);
 	while (*text && !error) {
 		if (text[0] == '$' && text[1] == '{')
 			error = expand_reference(compile, word, &text, &texts,

@@ -34,7 +34,7 @@ TESTS += $(live_tests)
 
 if HAVE_CHECK
 check_PROGRAMS += %D%/test-abi
-%C%_test_abi_SOURCES = %D%/test-abi.c
+%C%_test_abi_SOURCES = %D%/test-abi.c tests/unit/harness.c tests/unit/harness.h
 %C%_test_abi_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 TESTS += %D%/test-abi
 endif

@@ -198,6 +198,12 @@ programs() {
   same 'tar packs and unpacks' guarded sh -c "
     tar -C '$area/in' --sort=name --mtime=@0 -cf all.tar tree && cksum <all.tar &&
     tar -xpf all.tar && tar -C / -tf \$PWD/all.tar && tar -czf all.tgz tree && rm all.tgz"
+  if have gcc && have make; then
+    same 'a build that runs what it built' build sh -c "
+      printf 'all: hello\n\t./hello; test \$\$? -eq 7\nhello: ; gcc -o hello $area/in/hello.c -lm\n' >Makefile
+      make -s"
+  fi
+  same 'a program with a window that has none' desktop sh -c 'echo no window'
   same 'find /usr' guarded sh -c 'find /usr -xdev | sort | cksum'
   same 'ls of / and /etc' guarded ls / /etc
   same 'names and addresses' guarded getent hosts localhost
@@ -381,6 +387,13 @@ live_at_end "rm -rf $live_home"
 # The profile for nginx makes it where it is missing.
 [ -e /run/nginx.pid ] || live_at_end 'rm -f /run/nginx.pid'
 
+for file in "$live_top"/profiles/*.profile; do
+  if live_run "$BAILEY" check "$file" >"$T/check" 2>&1; then
+    tap_ok "${file##*/} passes the check"
+  else
+    fail "${file##*/} passes the check" "$T/check"
+  fi
+done
 live_as_root
 everything own
 if [ "$(id -u)" -eq 0 ]; then

@@ -3,7 +3,8 @@ kernel_tests = \
 	tests/unit/test-gaps \
 	tests/unit/test-host \
 	tests/unit/test-landlock \
-	tests/unit/test-landlock-plan
+	tests/unit/test-landlock-plan \
+	tests/unit/test-landlock-rights
 
 kernel_fixture = \
 	tests/unit/harness.c tests/unit/harness.h \
@@ -20,8 +21,12 @@ tests_unit_test_gaps_SOURCES = tests/unit/test-gaps.c $(kernel_fixture)
 tests_unit_test_gaps_LDADD = $(kernel_libraries)
 tests_unit_test_host_SOURCES = tests/unit/test-host.c $(kernel_fixture)
 tests_unit_test_host_LDADD = $(kernel_libraries)
-tests_unit_test_landlock_SOURCES = tests/unit/test-landlock.c $(kernel_fixture)
+tests_unit_test_landlock_SOURCES = tests/unit/test-landlock.c \
+	tests/unit/kernel_deeds.c tests/unit/kernel_deeds.h $(kernel_fixture)
 tests_unit_test_landlock_LDADD = $(kernel_libraries)
 tests_unit_test_landlock_plan_SOURCES = \
 	tests/unit/test-landlock-plan.c $(kernel_fixture)
 tests_unit_test_landlock_plan_LDADD = $(kernel_libraries)
+tests_unit_test_landlock_rights_SOURCES = \
+	tests/unit/test-landlock-rights.c $(kernel_fixture)
+tests_unit_test_landlock_rights_LDADD = $(kernel_libraries)

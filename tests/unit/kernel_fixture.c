@@ -6,12 +6,16 @@
 #include <ftw.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +25,7 @@
 #include "base/strbuf.h"
 #include "kernel/features.h"
 #include "kernel/host.h"
+#include "kernel/kernel_abi.h"
 #include "lang/parse.h"
 #include "policy/compile.h"
 
@@ -246,6 +251,30 @@ fixture_plan(struct arena *arena, const char *text, int abi,
 	              fixture_messages(&diags));
 }
 
+/* One letter a right, or all the rights to change a folder's entries. */
+static const struct {
+	char letter;
+	uint64_t bit;
+} letters[] = {
+	{ 'l', LANDLOCK_ACCESS_FS_READ_DIR },
+	{ 'r', LANDLOCK_ACCESS_FS_READ_FILE },
+	{ 'w', LANDLOCK_ACCESS_FS_WRITE_FILE },
+	{ 't', ABI_LANDLOCK_FS_TRUNCATE },
+	{ 'm', LANDLOCK_ACCESS_FS_MAKE_REG },
+	{ 'f', ABI_LANDLOCK_FS_REFER },
+	{ 'x', LANDLOCK_ACCESS_FS_EXECUTE },
+	{ 'i', ABI_LANDLOCK_FS_IOCTL_DEV },
+	{ '!', LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK },
+};
+
+void
+fixture_add_rights(struct strbuf *out, uint64_t access)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(letters); i++)
+		if (access & letters[i].bit)
+			strbuf_add_char(out, letters[i].letter);
+}
+
 static int
 become_user(uid_t user)
 {
@@ -274,9 +303,26 @@ enforce(const struct fixture_run *run)
 }
 
 static int
+forbid_openat2(void)
+{
+	struct sock_filter instructions[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		         offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { ARRAY_SIZE(instructions), instructions };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+static int
 run_child(const struct fixture_run *run)
 {
-	if (become_user(run->user) || (run->text && enforce(run)))
+	if (become_user(run->user) || (run->no_openat2 && forbid_openat2()) ||
+	    (run->text && enforce(run)))
 		return CHILD_FAILED;
 	return run->act(run->context);
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/strbuf.h"
 #include "kernel/landlock.h"
 #include "policy/policy.h"
 
@@ -42,6 +43,11 @@ fixture_policy(struct arena *arena, const char *text, struct diag_list *diags);
 void fixture_plan(struct arena *arena, const char *text, int abi,
                   struct landlock_plan *ret);
 
+/* One letter a right: list, read, write, truncate, make files (for all the rights
+ * to change a folder's entries), reFer, eXecute, ioctl; ! for what is never
+ * granted. */
+void fixture_add_rights(struct strbuf *out, uint64_t access);
+
 /* Forks, becomes that user, and enforces text (expanded; NULL: nothing) with an ABI
  * of at most abi. born: a file that is made when the ruleset is there and not yet
  * in force. Then calls act; the result is its 0 or errno value, 255 where the child
@@ -52,6 +58,7 @@ struct fixture_run {
 	const char *text;
 	int abi;
 	const char *born;
+	bool no_openat2; /* a filter says ENOSYS to it, as in older containers */
 	int (*act)(const void *context);
 	const void *context;
 };

@@ -1,226 +1,19 @@
 /* Landlock in force: children restrict themselves and try. Every row also runs
  * without a policy, where it must succeed, or it would prove nothing. */
-#include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "harness.h"
 #include "kernel/features.h"
+#include "kernel_deeds.h"
 #include "kernel_fixture.h"
-
-/* ---- what the children do: 0 or the value of errno ---- */
-
-struct deed {
-	const char *a;
-	const char *b;
-};
-
-static int
-close_result(int fd)
-{
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
-
-static int
-do_read(const void *context)
-{
-	const struct deed *deed = context;
-
-	return close_result(open(deed->a, O_RDONLY | O_CLOEXEC));
-}
-
-static int
-do_list(const void *context)
-{
-	const struct deed *deed = context;
-	DIR *folder = opendir(deed->a);
-
-	return folder ? closedir(folder) : errno;
-}
-
-static int
-do_write(const void *context)
-{
-	const struct deed *deed = context;
-
-	return close_result(open(deed->a, O_WRONLY | O_CLOEXEC));
-}
-
-static int
-do_create(const void *context)
-{
-	const struct deed *deed = context;
-
-	return close_result(
-	        open(deed->a, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-}
-
-static int
-do_truncate(const void *context)
-{
-	const struct deed *deed = context;
-
-	return truncate(deed->a, 0) ? errno : 0;
-}
-
-static int
-do_open_truncate(const void *context)
-{
-	const struct deed *deed = context;
-
-	return close_result(open(deed->a, O_RDONLY | O_TRUNC | O_CLOEXEC));
-}
-
-static int
-do_unlink(const void *context)
-{
-	const struct deed *deed = context;
-
-	return unlink(deed->a) ? errno : 0;
-}
-
-static int
-do_make_folder(const void *context)
-{
-	const struct deed *deed = context;
-
-	return mkdir(deed->a, 0700) || rmdir(deed->a) ? errno : 0;
-}
-
-static int
-do_make_link(const void *context)
-{
-	const struct deed *deed = context;
-
-	return symlink("anywhere", deed->a) ? errno : 0;
-}
-
-static int
-do_make_pipe(const void *context)
-{
-	const struct deed *deed = context;
-
-	return mkfifo(deed->a, 0600) ? errno : 0;
-}
-
-static int
-do_rename(const void *context)
-{
-	const struct deed *deed = context;
-
-	return rename(deed->a, deed->b) ? errno : 0;
-}
-
-static int
-do_hard_link(const void *context)
-{
-	const struct deed *deed = context;
-
-	return link(deed->a, deed->b) ? errno : 0;
-}
-
-static int
-do_exec(const void *context)
-{
-	const struct deed *deed = context;
-	char *argv[] = { (char *)(uintptr_t)deed->a, NULL };
-	pid_t child = fork();
-	int status;
-
-	if (child == 0) {
-		execv(deed->a, argv);
-		_exit(errno);
-	}
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
-}
-
-static int
-do_ioctl(const void *context)
-{
-	const struct deed *deed = context;
-	_cleanup_close_ int fd = open(deed->a, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	unsigned number;
-
-	return fd < 0 || ioctl(fd, TIOCGPTN, &number) ? errno : 0;
-}
-
-static struct sockaddr_in
-loopback(const char *port)
-{
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)atoi(port)),
-	};
-
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	return address;
-}
-
-static int
-do_connect(const void *context)
-{
-	const struct deed *deed = context;
-	struct sockaddr_in address = loopback(deed->a);
-	_cleanup_close_ int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	return connect(fd, (struct sockaddr *)&address, sizeof(address)) ? errno
-	                                                                 : 0;
-}
-
-static int
-do_bind(const void *context)
-{
-	const struct deed *deed = context;
-	struct sockaddr_in address = loopback(deed->a);
-	_cleanup_close_ int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	return bind(fd, (struct sockaddr *)&address, sizeof(address)) ? errno : 0;
-}
-
-static int
-do_connect_abstract(const void *context)
-{
-	const struct deed *deed = context;
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
-	_cleanup_close_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	size_t length = strlen(deed->a);
-
-	memcpy(name.sun_path, deed->a, length);
-	name.sun_path[0] = '\0';
-	return connect(fd, (struct sockaddr *)&name,
-	               (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length))
-	               ? errno
-	               : 0;
-}
-
-/* The test is another process: signal 0 asks without harm. Not as another user. */
-static int
-do_signal(const void *context)
-{
-	const struct deed *deed = context;
-
-	return kill(atoi(deed->a), 0) ? errno : 0;
-}
-
-/* ---- rows ---- */
 
 struct live_row {
 	const char *name;
@@ -449,6 +242,70 @@ check_row(const struct live_row *row, uid_t user)
 	              (unsigned)user, strerror(result), strerror(row->expected));
 }
 
+/* ---- a folder that cannot be listed, a kernel that lacks a call ---- */
+
+struct special_row {
+	const char *name;
+	const char *text;
+	int (*act)(const void *context);
+	const char *a;
+	const char *b;
+	int expected;
+	const char *shut; /* a folder that may be entered and not listed */
+	bool no_openat2;
+};
+
+static const struct special_row special_rows[] = {
+	{ "behind a folder that cannot be listed, by name",
+	  HOLE "allow read %T/holed/pub/page", do_read, "%T/holed/pub/page", NULL,
+	  0, "%T/holed", false },
+	{ "behind a folder that cannot be listed", HOLE, do_read, "%T/holed/note",
+	  NULL, EACCES, "%T/holed", false },
+	{ "without openat2, a tree", "allow read %T/docs/", do_read,
+	  "%T/docs/deep/b.txt", NULL, 0, NULL, true },
+	{ "without openat2, beside a hole", HOLE, do_read, "%T/holed/note", NULL, 0,
+	  NULL, true },
+	{ "without openat2, a hole", HOLE, do_read, "%T/holed/secret/key", NULL,
+	  EACCES, NULL, true },
+	{ "without openat2, a whole system", "allow read /\ndeny write %T/",
+	  do_read, "%T/one", NULL, 0, NULL, true },
+	{ "without openat2, a link is followed", NULL, do_resolve, "%T/holed/alias",
+	  "%T/holed/secret/key", 0, NULL, true },
+	{ "without openat2, a plain path", NULL, do_resolve, "%T/docs/deep/",
+	  "%T/docs/deep", 0, NULL, true },
+};
+
+START_TEST(test_special)
+{
+	const struct special_row *row = &special_rows[_i];
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_fixture_ struct fixture fixture;
+	struct deed deed = { NULL, NULL };
+	struct fixture_run run = {
+		.fixture = &fixture,
+		.user = getuid() ? getuid() : FIXTURE_USER,
+		.text = row->text,
+		.abi = INT_MAX,
+		.no_openat2 = row->no_openat2,
+		.act = row->act,
+		.context = &deed,
+	};
+	int result;
+
+	fixture_make(&fixture, run.user);
+	deed.a = fixture_expand(arena, &fixture, row->a);
+	deed.b = row->b ? fixture_expand(arena, &fixture, row->b) : NULL;
+	if (row->shut)
+		ck_assert_int_eq(
+		        chmod(fixture_expand(arena, &fixture, row->shut), 0311), 0);
+	result = fixture_run(&run);
+	if (row->shut)
+		chmod(fixture_expand(arena, &fixture, row->shut), 0755);
+	ck_assert_msg(result == row->expected, "%s: %s, not %s", row->name,
+	              strerror(result), strerror(row->expected));
+}
+END_TEST
+
 START_TEST(test_live)
 {
 	const struct live_row *row = &rows[_i];
@@ -464,6 +321,7 @@ main(void)
 {
 	const struct harness_table tables[] = {
 		{ "landlock in force", test_live, ARRAY_SIZE(rows) },
+		{ "special cases", test_special, ARRAY_SIZE(special_rows) },
 	};
 	struct features features;
 
