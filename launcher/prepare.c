@@ -78,6 +78,14 @@ make_path(const struct make_policy *make)
 	return 0;
 }
 
+/* What the caller may not make, the program could not make either: a profile for a
+ * service that starts as root serves an ordinary user as well. */
+static bool
+is_forbidden(int error)
+{
+	return error == -EACCES || error == -EPERM || error == -EROFS;
+}
+
 int
 prepare_paths(const struct policy *policy, struct diag_list *diags)
 {
@@ -85,11 +93,14 @@ prepare_paths(const struct policy *policy, struct diag_list *diags)
 		const struct make_policy *make = &policy->makes[i];
 		int error = make_path(make);
 
-		if (error)
-			return diag_error(diags, "cannot-make", &make->at, NULL,
-			                  "cannot make %s '%s': %s",
-			                  make->folder ? "folder" : "file",
-			                  make->path, strerror(-error));
+		if (!error)
+			continue;
+		diag_add(diags, is_forbidden(error) ? DIAG_WARNING : DIAG_ERROR,
+		         "cannot-make", &make->at, NULL, "cannot make %s '%s': %s",
+		         make->folder ? "folder" : "file", make->path,
+		         strerror(-error));
+		if (!is_forbidden(error))
+			return -EINVAL;
 	}
 	return 0;
 }

@@ -2,7 +2,8 @@
 
 # Coding assistants, remote management agents, runners of jobs. They read what the user
 # reads but @private, write the working folder and @temp, and run nothing of what they
-# wrote: not by name and not through a copy of a good tool.
+# wrote: not by name, not through a copy of a good tool, not from memory. One that runs on
+# node or java makes code at run time and needs --rule "allow jit".
 include <guarded>
 drop "allow write @user"
 drop "allow connect tcp"
@@ -16,6 +17,5 @@ deny load @work
 allow connect tcp port 22 80 443
 allow connect udp port 53
 
-allow jit
 trace always
 env drop SSH_AUTH_SOCK DBUS_SESSION_BUS_ADDRESS AWS_* AZURE_* *_TOKEN *_SECRET *_PASSWORD

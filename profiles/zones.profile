@@ -3,8 +3,7 @@
 # A zone grows by `zone @NAME += PATH` in any profile. In `allow` a member that is missing
 # is skipped; in `deny` it counts all the same.
 #
-# NAME/** names what lies below a folder but not the folder: a folder that holds only
-# files stays listable that way, and so do those above it.
+# A folder with a denied folder below cannot be listed by the kernel's means alone.
 
 zone @system += /usr/ /bin/ /sbin/ /lib/ /lib32/ /lib64/ /libx32/ /etc/ /opt/
 zone @system += /nix/store/ /gnu/store/ /run/current-system/ /snap/ /var/lib/flatpak/
@@ -24,25 +23,25 @@ zone @devices += /dev/**
 # --- @private: what a program has no business to read --------------------------------
 
 # Keys and password stores
-zone @private += ~/.ssh/** ~/.gnupg/** ~/.pki/** ~/.password-store/** ~/*.kdbx
-zone @private += ~/.config/sops/** ~/.config/age/** ~/.local/share/keyrings/**
-zone @private += ~/.local/share/kwalletd/** ~/.config/keepassxc/** ~/.config/Bitwarden/**
+zone @private += ~/.ssh/ ~/.gnupg/ ~/.pki/ ~/.password-store/ ~/*.kdbx
+zone @private += ~/.config/sops/ ~/.config/age/ ~/.local/share/keyrings/
+zone @private += ~/.local/share/kwalletd/ ~/.config/keepassxc/ ~/.config/Bitwarden/
 # Browsers
-zone @private += ~/.mozilla/** ~/.config/mozilla/** ~/.config/google-chrome*/**
-zone @private += ~/.config/chromium/** ~/.config/BraveSoftware/** ~/.config/vivaldi/**
-zone @private += ~/.config/microsoft-edge*/** ~/.config/opera/** ~/snap/firefox/**
+zone @private += ~/.mozilla/ ~/.config/mozilla/ ~/.config/google-chrome*/
+zone @private += ~/.config/chromium/ ~/.config/BraveSoftware/ ~/.config/vivaldi/
+zone @private += ~/.config/microsoft-edge*/ ~/.config/opera/ ~/snap/firefox/
 # Mail and messages
-zone @private += ~/.thunderbird/** ~/.config/evolution/** ~/.local/share/evolution/**
-zone @private += ~/Mail/** ~/Maildir/** ~/.mutt/** ~/.{mutt,mbsync,msmtp,fetchmail}rc
-zone @private += ~/.config/Signal/** ~/.local/share/TelegramDesktop/** ~/.config/Slack/**
-zone @private += /var/mail/** /var/spool/mail/**
+zone @private += ~/.thunderbird/ ~/.config/evolution/ ~/.local/share/evolution/
+zone @private += ~/Mail/ ~/Maildir/ ~/.mutt/ ~/.{mutt,mbsync,msmtp,fetchmail}rc
+zone @private += ~/.config/Signal/ ~/.local/share/TelegramDesktop/ ~/.config/Slack/
+zone @private += /var/mail/ /var/spool/mail/
 # Shell and tool history
 zone @private += ~/.*_history ~/.histfile ~/.lesshst ~/.viminfo
 zone @private += ~/.local/share/fish/fish_history
 # Cloud and database credentials
-zone @private += ~/.aws/** ~/.azure/** ~/.kube/** ~/.oci/** ~/.terraform.d/** ~/.vault-token
-zone @private += ~/.config/gcloud/** ~/.config/gh/** ~/.config/glab-cli/** ~/.config/hub
-zone @private += ~/.config/rclone/** ~/.config/doctl/** ~/.docker/config.json ~/.s3cfg
+zone @private += ~/.aws/ ~/.azure/ ~/.kube/ ~/.oci/ ~/.terraform.d/ ~/.vault-token
+zone @private += ~/.config/gcloud/ ~/.config/gh/ ~/.config/glab-cli/ ~/.config/hub
+zone @private += ~/.config/rclone/ ~/.config/doctl/ ~/.docker/config.json ~/.s3cfg
 zone @private += ~/.config/containers/auth.json ~/.pgpass ~/.my.cnf ~/.mylogin.cnf
 # Credentials of package managers and version control
 zone @private += ~/.netrc ~/.git-credentials ~/.config/git/credentials
@@ -50,20 +49,20 @@ zone @private += ~/.npmrc ~/.yarnrc.yml ~/.pypirc ~/.gem/credentials
 zone @private += ~/.cargo/credentials ~/.cargo/credentials.toml ~/.m2/settings.xml
 zone @private += ~/.gradle/gradle.properties ~/.config/composer/auth.json
 # Wallets
-zone @private += ~/.bitcoin/** ~/.ethereum/** ~/.electrum/** ~/.monero/** ~/.config/solana/**
+zone @private += ~/.bitcoin/ ~/.ethereum/ ~/.electrum/ ~/.monero/ ~/.config/solana/
 # Other users, for a program that runs as root
-zone @private += /home/*/.ssh/** /home/*/.gnupg/** /home/*/.aws/** /home/*/.kube/**
-zone @private += /home/*/.mozilla/** /home/*/.password-store/** /home/*/.*_history
-zone @private += /home/*/.local/share/keyrings/** /home/*/.netrc /home/*/.git-credentials
+zone @private += /home/*/.ssh/ /home/*/.gnupg/ /home/*/.aws/ /home/*/.kube/
+zone @private += /home/*/.mozilla/ /home/*/.password-store/ /home/*/.*_history
+zone @private += /home/*/.local/share/keyrings/ /home/*/.netrc /home/*/.git-credentials
 # The system's own
 zone @private += /etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/security/opasswd
-zone @private += /etc/ssl/private/** /etc/letsencrypt/** /etc/ssh/ssh_host_*_key
-zone @private += /etc/krb5.keytab /etc/NetworkManager/system-connections/**
-zone @private += /etc/wireguard/** /etc/openvpn/** /etc/wpa_supplicant/** /etc/ppp/*-secrets
-zone @private += /etc/ipsec.secrets /etc/ipsec.d/private/** /etc/cryptsetup-keys.d/**
-zone @private += /etc/kubernetes/** /etc/credstore/** /etc/credstore.encrypted/**
-zone @private += /var/lib/systemd/credential.secret /run/credentials/** /run/secrets/**
-zone @private += /var/lib/samba/private/** /var/lib/sss/** /var/backups/*shadow*
+zone @private += /etc/ssl/private/ /etc/letsencrypt/ /etc/ssh/ssh_host_*_key
+zone @private += /etc/krb5.keytab /etc/NetworkManager/system-connections/
+zone @private += /etc/wireguard/ /etc/openvpn/ /etc/wpa_supplicant/ /etc/ppp/*-secrets
+zone @private += /etc/ipsec.secrets /etc/ipsec.d/private/ /etc/cryptsetup-keys.d/
+zone @private += /etc/kubernetes/ /etc/credstore/ /etc/credstore.encrypted/
+zone @private += /var/lib/systemd/credential.secret /run/credentials/ /run/secrets/
+zone @private += /var/lib/samba/private/ /var/lib/sss/ /var/backups/*shadow*
 
 # --- @persist: what runs again later, by itself or in the user's hands ---------------
 

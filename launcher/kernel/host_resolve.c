@@ -82,6 +82,16 @@ struct lookup {
 	bool missing; /* done is */
 };
 
+/* The callers have seen that it fits. */
+static void
+copy_path(char to[PATH_MAX], const char *from)
+{
+	size_t length = strnlen(from, PATH_MAX - 1);
+
+	memmove(to, from, length);
+	to[length] = '\0';
+}
+
 static void
 drop_last(char *path)
 {
@@ -103,7 +113,7 @@ take_target(struct lookup *lookup, size_t length)
 		return -ENAMETOOLONG;
 	lookup->target[length] = '/';
 	memcpy(lookup->target + length + 1, lookup->rest, rest + 1);
-	strcpy(lookup->rest, lookup->target);
+	copy_path(lookup->rest, lookup->target);
 	if (lookup->rest[0] == '/')
 		lookup->done[0] = '\0';
 	else
@@ -158,7 +168,7 @@ walk_path(struct lookup *lookup, const char *path)
 {
 	int error = 0;
 
-	strcpy(lookup->rest, path);
+	copy_path(lookup->rest, path);
 	while (*lookup->rest && !error)
 		error = take_component(lookup);
 	return error;
@@ -180,7 +190,7 @@ walk_nameless(struct lookup *lookup, const char *path)
 	if (!error && used + strlen(name) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (!error)
-		strcpy(lookup->done + used, name);
+		memcpy(lookup->done + used, name, strlen(name) + 1);
 	return error;
 }
 
@@ -204,7 +214,7 @@ resolve_by_hand(const char *path, char out[PATH_MAX], enum node_kind *kind)
 		*kind = lookup->missing ? NODE_MISSING : kind_of(status.st_mode);
 	}
 	if (!error)
-		strcpy(out, lookup->done[0] ? lookup->done : "/");
+		copy_path(out, lookup->done[0] ? lookup->done : "/");
 	return error;
 }
 
@@ -226,7 +236,7 @@ host_resolve(void *context, const char *path, char out[PATH_MAX],
 		error = resolve_by_hand(path, found, &node);
 	if (error)
 		return error;
-	strcpy(out, found);
+	copy_path(out, found);
 	*kind = node;
 	return 0;
 }

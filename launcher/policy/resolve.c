@@ -221,13 +221,14 @@ resolve_glob(struct compile *compile, const struct split *split, enum intent int
 }
 
 /* A path that is not there. For a deny that is no reason to go: it stands for
- * whatever may be there later, so it is a tree in any case. */
+ * whatever may be there later, so it is a tree in any case; but a zone has said by
+ * its spelling which of its members are files. */
 static int
 resolve_missing(struct compile *compile, const struct place *place,
-                const struct split *split, enum intent intent,
+                const struct split *split, bool lenient, enum intent intent,
                 const struct word *word, struct path_pattern *ret, bool *keep)
 {
-	bool tree = split->tree || intent == INTENT_DENY;
+	bool tree = split->tree || (intent == INTENT_DENY && !lenient);
 
 	if (intent == INTENT_ALLOW_OPTIONAL)
 		return 0;
@@ -286,8 +287,8 @@ resolve_expansion(struct compile *compile, const struct expansion *expansion,
 	if (error)
 		return error;
 	if (place.error || place.kind == NODE_MISSING)
-		return resolve_missing(compile, &place, &split, intent, word, ret,
-		                       keep);
+		return resolve_missing(compile, &place, &split, expansion->lenient,
+		                       intent, word, ret, keep);
 	return resolve_present(compile, &place, &split, expansion, word, ret, keep);
 }
 

@@ -233,22 +233,30 @@ test_trust() {
 	hostile "root: an included file that all may write" "$F/own/include.profile" all.profile
 }
 
+# NAME ARGUMENTS-OF-RUN...
+raw_name() {
+	raw_what=$1
+	shift
+	live_run "$BAILEY" run "$@" -- "$PROBE" create "$W/marker" \
+		>"$T/stdout" 2>"$T/stderr"
+	status=$?
+	tap_is "nothing raw comes back from $raw_what ($who)" \
+		"$status $(raw_bytes "$T/stderr")" "125 0" "$(cat "$T/stderr")"
+}
+
 test_names() {
-	for name in "-p $F/${escape}[31mred.profile" "-p ${escape}[31mred" \
-		"--${escape}[31m" "--rule ${escape}[31m"; do
-		# shellcheck disable=SC2086 # an option and its value
-		live_run "$BAILEY" run $name -- "$PROBE" create "$W/marker" \
-			>"$T/stdout" 2>"$T/stderr"
-		tap_is "nothing raw comes back from $(printf '%s' "${name#*"$escape"}" |
-			cut -c 1-20) behind ${name%% *} ($who)" \
-			"$? $(raw_bytes "$T/stderr")" "125 0" "$(cat "$T/stderr")"
-	done
+	raw_name "a profile's path" -p "$F/${escape}[31mred.profile"
+	raw_name "a profile's name" -p "${escape}[31mred"
+	raw_name "an option" "--${escape}[31m"
+	raw_name "a rule" --rule "${escape}[31m"
 	live_run "$BAILEY" run -- "${escape}]0;title" >"$T/stdout" 2>"$T/stderr"
+	status=$?
 	tap_is "nothing raw comes back from a command's name ($who)" \
-		"$? $(raw_bytes "$T/stderr")" "127 0" "$(cat "$T/stderr")"
+		"$status $(raw_bytes "$T/stderr")" "127 0" "$(cat "$T/stderr")"
 	live_run "$BAILEY" "${escape}]0;title" >"$T/stdout" 2>"$T/stderr"
+	status=$?
 	tap_is "nothing raw comes back from a verb ($who)" \
-		"$? $(raw_bytes "$T/stderr")" "2 0" "$(cat "$T/stderr")"
+		"$status $(raw_bytes "$T/stderr")" "2 0" "$(cat "$T/stderr")"
 	good_rules >"$F/${escape}[31mred.profile"
 	echo "nonsense" >>"$F/${escape}[31mred.profile"
 	live_give "$F"

@@ -106,6 +106,10 @@ static const struct grant_row grant_rows[] = {
 	{ "a glob of folders", "allow read %T/*/deep/", "docs/deep:lr", 1 },
 	{ "a glob of all that is below", "allow read %T/docs/**",
 	  "docs/a.txt:r docs/deep:lr", 1 },
+	{ "a name at any depth", "allow read %T/\ndeny read %T/**/b.txt",
+	  ".:l bin/run:r docs/a.txt:r drop/run:r holed/note:r holed/pub/page:r "
+	  "holed/secret/key:r holed/site.env:r one:r rw/file:r two:r",
+	  11 },
 	{ "a name behind a wildcard",
 	  "allow read %T/\ndeny read %T/*/secret/ %T/*/deep/",
 	  "bin/run:r docs/a.txt:r drop/run:r holed/note:r holed/pub:lr "
