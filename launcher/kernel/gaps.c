@@ -88,11 +88,33 @@ uses_unix(const struct policy *policy)
 	return uses_net(policy, NET_UNIX);
 }
 
+/* Every address and port, and no exception: nothing is left to enforce. */
+static bool
+is_open(const struct policy *policy, enum operation operation, enum net_proto proto)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		const struct rule *rule = &policy->rules[i];
+		const struct net_spec *net = &rule->target.net;
+
+		if (rule->operation != operation || net->proto != proto)
+			continue;
+		if (rule->effect == EFFECT_DENY)
+			return false;
+		open |= net->any_address && net->port_first == 0 &&
+		        net->port_last == UINT16_MAX;
+	}
+	return open;
+}
+
 /* No udp at all is for the filter. */
 static bool
-uses_udp(const struct policy *policy)
+restricts_udp(const struct policy *policy)
 {
-	return uses_net(policy, NET_UDP);
+	return uses_net(policy, NET_UDP) &&
+	       !(is_open(policy, OPERATION_CONNECT, NET_UDP) &&
+	         is_open(policy, OPERATION_LISTEN, NET_UDP));
 }
 
 /* Some rule opens listen(2), so the filter must let it pass for all sockets. */
@@ -100,6 +122,7 @@ static bool
 listens_beside_tcp(const struct policy *policy)
 {
 	return uses_net(policy, NET_TCP) &&
+	       !is_open(policy, OPERATION_LISTEN, NET_TCP) &&
 	       (allows_net(policy, OPERATION_LISTEN, NET_TCP) ||
 	        allows_net(policy, OPERATION_LISTEN, NET_UNIX));
 }
@@ -214,7 +237,7 @@ static const struct gap_row rows[] = {
 	{ GAP_LOAD, restricts_load, NULL },
 	{ GAP_METADATA, restricts_write, NULL },
 	{ GAP_UNIX_PATH, uses_unix, NULL },
-	{ GAP_UDP, uses_udp, NULL },
+	{ GAP_UDP, restricts_udp, NULL },
 	{ GAP_TRACE, wants_trace, NULL },
 	{ GAP_LISTEN_UNBOUND, listens_beside_tcp, NULL },
 	{ GAP_NARROWED_RULES, is_narrowed, NULL },

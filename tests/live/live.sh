@@ -11,6 +11,8 @@
 #     live_start FILE CMD... starts it in the background, stdout to FILE, waits for
 #                          its first line and leaves the pid in $live_pid
 #
+#     live_trim TEXT       $trimmed is TEXT without the blanks around it
+#
 # As root the ordinary user is made for the test and removed again; else we are one
 # ourselves.
 # shellcheck shell=sh
@@ -117,6 +119,11 @@ live_give() {
 	if [ -n "$as" ]; then
 		chown -hR "$live_user:" "$@"
 	fi
+}
+
+live_trim() {
+	trimmed=${1#"${1%%[! ]*}"}
+	trimmed=${trimmed%"${trimmed##*[! ]}"}
 }
 
 live_run() {

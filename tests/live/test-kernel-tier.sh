@@ -103,11 +103,6 @@ s|%B|$port_b|g; s|%C|$port_c|g; s|%D|$port_d|g; s|%N|@$O|g; s|%M|$O/socket|g
 s|%V|$decoy_pid|g; s|%X|$decoy_address|g"
 }
 
-trim() {
-	trimmed=${1#"${1%%[! ]*}"}
-	trimmed=${trimmed%"${trimmed##*[! ]}"}
-}
-
 # Whether this row is for the user and host of the moment; "" or a reason to skip.
 lacks() {
 	case $1 in
@@ -165,11 +160,11 @@ run_rows() {
 		case $name in
 		'' | '#'*) continue ;;
 		esac
-		trim "$name" && name=$trimmed
-		trim "$needs" && needs=$trimmed
-		trim "$bare" && bare=$trimmed
-		trim "$wrapped" && wrapped=$trimmed
-		trim "$profile" && profile=$trimmed
+		live_trim "$name" && name=$trimmed
+		live_trim "$needs" && needs=$trimmed
+		live_trim "$bare" && bare=$trimmed
+		live_trim "$wrapped" && wrapped=$trimmed
+		live_trim "$profile" && profile=$trimmed
 		run_row
 	done <"$live_here/kernel-tier.rows"
 }

@@ -148,20 +148,15 @@ concerns() {
 	esac
 }
 
-trim() {
-	trimmed=${1#"${1%%[! ]*}"}
-	trimmed=${trimmed%"${trimmed##*[! ]}"}
-}
-
 run_steps() {
 	while IFS='|' read -r step needs wanted profiles command; do
 		case $step in
 		'' | '#'*) continue ;;
 		esac
-		trim "$step" && step=$trimmed
-		trim "$needs" && needs=$trimmed
-		trim "$wanted" && wanted=$trimmed
-		trim "$command" && command=$trimmed
+		live_trim "$step" && step=$trimmed
+		live_trim "$needs" && needs=$trimmed
+		live_trim "$wanted" && wanted=$trimmed
+		live_trim "$command" && command=$trimmed
 		concerns "$needs" || continue
 		run_step
 	done <"$rows"
