@@ -10,7 +10,8 @@ allow load @work
 # Toolchains below the home folder run, and their caches fill. Neither is both.
 allow? exec ~/.cargo/bin/ ~/.rustup/toolchains/ ~/.nvm/versions/ ~/.pyenv/ ~/.local/bin/
 allow? load ~/.rustup/toolchains/ ~/.nvm/versions/ ~/.pyenv/
-allow? write ~/.cache/ ~/.npm/_cacache/ ~/.npm/_logs/ ~/.cargo/registry/ ~/.cargo/git/
+# (~/.npm/ whole: what <guarded> may write could be made a link to somewhere else.)
+allow? write ~/.cache/ ~/.npm/ ~/.cargo/registry/ ~/.cargo/git/
 allow? write ~/.m2/repository/ ~/.gradle/caches/ ~/go/pkg/
 
 # Virtual machines of languages make code at run time.

@@ -43,3 +43,40 @@ include tests/scenarios/local.mk
 include tests/structure/local.mk
 include tests/docs/local.mk
 include tests/bench/local.mk
+
+# Slower or stricter than `make check`.
+format_sources = $$(find '$(srcdir)/launcher' '$(srcdir)/tests' '$(srcdir)/demo' \
+	-name '*.[ch]')
+.PHONY: check-format check-valgrind check-analyze fuzz
+check-format:
+	clang-format --dry-run -Werror $(format_sources)
+
+# The pure folders: valgrind knows neither Landlock nor seccomp.
+pure_tests = test-base test-glob test-token test-print test-parse-errors \
+	test-compile test-decide test-tree test-invariants test-request test-policy \
+	test-environment test-tiers
+check-valgrind: all
+	@for test in $(pure_tests); do \
+		$(MAKE) $(AM_MAKEFLAGS) -s tests/unit/$$test || exit 1; \
+		valgrind -q --error-exitcode=1 --leak-check=full \
+			--errors-for-leak-kinds=definite \
+			tests/unit/$$test >$$test.valgrind 2>&1 || { \
+			cat $$test.valgrind; exit 1; }; \
+		rm -f $$test.valgrind; echo "$$test: clean"; \
+	done
+
+check-analyze:
+	cppcheck --quiet --enable=warning,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -I'$(srcdir)/launcher' \
+		'$(srcdir)/launcher'
+	shellcheck -x -P SCRIPTDIR '$(srcdir)/quickstart' '$(srcdir)/.ci/run' \
+		'$(srcdir)'/demo/*.sh '$(srcdir)'/tests/*/*.sh
+
+# Long: libFuzzer on the parser, in a build of its own. FUZZ_SECONDS=600
+FUZZ_SECONDS = 600
+fuzz:
+	$(MKDIR_P) fuzz-build
+	cd fuzz-build && '$(abs_srcdir)/configure' CC=clang --enable-fuzzing >/dev/null && \
+		$(MAKE) $(AM_MAKEFLAGS) -s tests/fuzz/fuzz-profile && \
+		tests/fuzz/fuzz-profile -max_total_time=$(FUZZ_SECONDS) \
+			'$(abs_srcdir)/tests/fuzz/corpus/profile'

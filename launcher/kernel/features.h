@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct features {
-	int landlock_abi;          /* 0: none */
-	int landlock_error;        /* why none: ENOSYS, EOPNOTSUPP, EPERM */
-	int landlock_errata;       /* bit set, 0 where the kernel cannot say */
+	int landlock_abi;    /* 0: none */
+	int landlock_error;  /* why none: ENOSYS, EOPNOTSUPP, EPERM */
+	int landlock_errata; /* bit set, 0 where the kernel cannot say */
 	bool seccomp_filter;
 	bool seccomp_notify;       /* SECCOMP_RET_USER_NOTIF */
 	bool seccomp_notify_addfd; /* with ADDFD and SEND */
@@ -22,15 +22,15 @@ struct features {
 	bool close_range;          /* 5.9 */
 	bool openat2;              /* 5.6 */
 	bool ptrace_seize;
-	int yama_scope;            /* -1: no Yama */
-	bool user_namespaces;      /* informational */
+	int yama_scope;       /* -1: no Yama */
+	bool user_namespaces; /* informational */
 };
 
 /* Never fails: what cannot be asked is false. No side effect on the caller. */
 void features_probe(struct features *features);
 
-/* The same without what only `doctor` shows, yama_scope (-1) and user_namespaces: the
- * files of /proc cost more than all the other questions. */
+/* The same without what only `doctor` shows, yama_scope (-1) and user_namespaces:
+ * the files of /proc cost more than all the other questions. */
 void features_probe_launch(struct features *features);
 
 /* The seam for tests and `doctor --as-landlock-abi`: as a kernel with that ABI. */

@@ -10,7 +10,7 @@ struct host_request {
 	const char *program;          /* resolved program; NULL: unknown */
 	const char *const *arguments; /* argv of the program, from [1] */
 	size_t n_arguments;
-	const char *const *own;       /* paths of bailey itself */
+	const char *const *own; /* paths of bailey itself */
 	size_t n_own;
 };
 

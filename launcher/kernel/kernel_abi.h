@@ -9,10 +9,10 @@
 #include <sys/prctl.h>
 
 /* Landlock, Documentation/userspace-api/landlock.rst */
-#define ABI_LANDLOCK_FS_REFER (1ULL << 13)        /* ABI 2, 5.19 */
-#define ABI_LANDLOCK_FS_TRUNCATE (1ULL << 14)     /* ABI 3, 6.2 */
-#define ABI_LANDLOCK_FS_IOCTL_DEV (1ULL << 15)    /* ABI 5, 6.10 */
-#define ABI_LANDLOCK_NET_BIND_TCP (1ULL << 0)     /* ABI 4, 6.7 */
+#define ABI_LANDLOCK_FS_REFER (1ULL << 13)     /* ABI 2, 5.19 */
+#define ABI_LANDLOCK_FS_TRUNCATE (1ULL << 14)  /* ABI 3, 6.2 */
+#define ABI_LANDLOCK_FS_IOCTL_DEV (1ULL << 15) /* ABI 5, 6.10 */
+#define ABI_LANDLOCK_NET_BIND_TCP (1ULL << 0)  /* ABI 4, 6.7 */
 #define ABI_LANDLOCK_NET_CONNECT_TCP (1ULL << 1)
 #define ABI_LANDLOCK_SCOPE_ABSTRACT_UNIX (1ULL << 0) /* ABI 6, 6.12 */
 #define ABI_LANDLOCK_SCOPE_SIGNAL (1ULL << 1)

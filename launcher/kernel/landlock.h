@@ -38,7 +38,7 @@ struct landlock_port {
 };
 
 struct landlock_plan {
-	struct arena *arena;         /* borrowed */
+	struct arena *arena; /* borrowed */
 	uint64_t handled_fs;
 	uint64_t handled_net;
 	uint64_t scoped;
@@ -48,7 +48,7 @@ struct landlock_plan {
 	struct landlock_port *ports; /* sorted, each once */
 	size_t n_ports;
 	size_t ports_capacity;
-	size_t n_listed;             /* folders that were listed for holes */
+	size_t n_listed; /* folders that were listed for holes */
 };
 
 /* More entries than this listed around globs and holes: the folder that has them

@@ -251,27 +251,45 @@ name_at(struct arena *arena, const struct path_pattern *pattern, unsigned depth)
 	return memchr(name, '\\', length) ? glob_unescape(arena, name) : name;
 }
 
+/* What each rule is about, seen from the folder. */
+static int
+find_about(struct folder_rules *all, struct folder *folder)
+{
+	for (size_t i = 0; i < folder->n_rules; i++) {
+		if (folder->about[i] == covers_all)
+			continue;
+		folder->about[i] =
+		        name_at(all->arena, pattern_of(all, folder->rules[i]),
+		                folder->depth);
+		if (!folder->about[i])
+			return -ENOMEM;
+		if (folder->about[i] == has_wildcard &&
+		    (folder->given || may_give(all, folder, folder->rules[i])))
+			folder->wild = true;
+	}
+	return 0;
+}
+
 /* Where entries get nothing by default, a deny among them takes nothing away. */
 int
 folder_sort_rules(struct folder_rules *all, struct folder *folder)
 {
+	bool any;
+	int error;
+
 	find_given(all, folder);
+	error = find_about(all, folder);
+	if (error)
+		return error;
+	any = folder->given || folder->wild;
 	for (size_t i = 0; i < folder->n_rules; i++) {
 		const char *about = folder->about[i];
 
-		if (about == covers_all)
+		if (about == covers_all || about == has_wildcard ||
+		    (!any && !may_give(all, folder, folder->rules[i])))
 			continue;
-		about = name_at(all->arena, pattern_of(all, folder->rules[i]),
-		                folder->depth);
-		if (!about)
-			return -ENOMEM;
-		folder->about[i] = about;
-		if (!folder->given && !may_give(all, folder, folder->rules[i]))
-			continue;
-		if (about == has_wildcard)
-			folder->wild = true;
-		else if (ARENA_PUSH(all->arena, folder->names.items,
-		                    folder->names.n, folder->names.capacity, about))
+		if (ARENA_PUSH(all->arena, folder->names.items, folder->names.n,
+		               folder->names.capacity, about))
 			return -ENOMEM;
 	}
 	name_list_sort(&folder->names);

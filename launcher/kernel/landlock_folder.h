@@ -12,15 +12,15 @@
 
 /* A folder on the way down. */
 struct folder {
-	const char *path;       /* NULL: above /, where the walk starts */
-	size_t length;          /* of path */
-	unsigned depth;         /* its components */
-	const size_t *rules;    /* that may decide below, ascending */
-	const char **about;     /* for each: an entry's name, or a mark */
+	const char *path;    /* NULL: above /, where the walk starts */
+	size_t length;       /* of path */
+	unsigned depth;      /* its components */
+	const size_t *rules; /* that may decide below, ascending */
+	const char **about;  /* for each: an entry's name, or a mark */
 	size_t n_rules;
-	unsigned open;          /* bits of groups that are decided by entry */
-	unsigned given;         /* of these, what an entry gets that no rule names */
-	bool wild;              /* a glob may give something to some entry */
+	unsigned open;  /* bits of groups that are decided by entry */
+	unsigned given; /* of these, what an entry gets that no rule names */
+	bool wild;      /* a glob may give something to some entry */
 	struct name_list names; /* that rules name, where that may give something */
 	const char *writable;   /* nearest path, at or above, with these grants */
 	const char *executable;
@@ -35,9 +35,9 @@ struct level {
 struct folder_rules {
 	struct arena *arena;
 	const struct policy *policy;
-	bool *plain_deny;       /* as policy->rules: keeps from reading a file, never
-	                           from a listing */
-	size_t *chosen;         /* scratch: some rules */
+	bool *plain_deny; /* as policy->rules: keeps from reading a file, never
+	                     from a listing */
+	size_t *chosen;   /* scratch: some rules */
 	struct level *levels;
 	size_t n_levels;
 	size_t capacity;

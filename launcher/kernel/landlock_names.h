@@ -9,8 +9,8 @@
 #include "base/arena.h"
 
 enum entry_kind {
-	ENTRY_NONE,    /* missing, a link, a socket: nothing to grant */
-	ENTRY_FILE,    /* devices and pipes as well */
+	ENTRY_NONE, /* missing, a link, a socket: nothing to grant */
+	ENTRY_FILE, /* devices and pipes as well */
 	ENTRY_FOLDER,
 };
 
@@ -28,8 +28,8 @@ struct entry_list {
 /* What is at path now, links not followed. */
 enum entry_kind entry_kind_of(const char *path);
 
-/* Everything in the folder but ENTRY_NONE; names in the arena. 0; -E2BIG where it has
- * more than max entries; -errno of opening or reading it. *ret untouched on
+/* Everything in the folder but ENTRY_NONE; names in the arena. 0; -E2BIG where it
+ * has more than max entries; -errno of opening or reading it. *ret untouched on
  * failure. */
 int entry_list_read(struct arena *arena, const char *folder, size_t max,
                     struct entry_list *ret);

@@ -5,8 +5,8 @@
 #include "kernel/landlock.h"
 
 /* Handled rights and ports of the plan. A port is granted only if every address
- * behind it is allowed: Landlock knows none. 0; -EINVAL with *diags where the ABI has
- * no TCP rights and the policy needs them; -ENOMEM. */
+ * behind it is allowed: Landlock knows none. 0; -EINVAL with *diags where the ABI
+ * has no TCP rights and the policy needs them; -ENOMEM. */
 int landlock_plan_ports(struct landlock_plan *plan, const struct policy *policy,
                         int abi, struct diag_list *diags);
 

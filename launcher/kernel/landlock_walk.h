@@ -15,7 +15,8 @@
 
 /* Adds the grants to plan, whose handled_fs says which rights matter. open: bits of
  * 1u << enum landlock_group that are not decided for the whole of /; free: those
- * that / gives without a rule (not handled). max_entries: how many may be listed. 0; -EINVAL with *diags, -ENOMEM, -EMFILE
+ * that / gives without a rule (not handled). max_entries: how many may be listed.
+ * 0; -EINVAL with *diags, -ENOMEM, -EMFILE
  * ... with what was added so far in the plan. */
 int landlock_walk(struct landlock_plan *plan, const struct policy *policy,
                   struct diag_list *diags, unsigned open, unsigned free,

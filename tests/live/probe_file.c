@@ -192,6 +192,23 @@ try_chmod(char **arguments, int n)
 }
 
 static int
+try_set_id(char **arguments, int n)
+{
+	(void)n;
+	return probe_result(chmod(arguments[0], S_ISUID | 0755));
+}
+
+/* With the bit from the start: no chmod(2) is seen. */
+static int
+try_create_set_id(char **arguments, int n)
+{
+	(void)n;
+	return probe_close(open(arguments[0],
+	                        O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+	                        S_ISUID | 0755));
+}
+
+static int
 try_chdir(char **arguments, int n)
 {
 	(void)n;
@@ -250,6 +267,8 @@ const struct probe_operation probe_file_operations[] = {
 	{ "mknod-char", 1, try_char_device, "NEW" },
 	{ "mknod-block", 1, try_block_device, "NEW" },
 	{ "chmod", 1, try_chmod, "PATH" },
+	{ "set-id", 1, try_set_id, "PATH" },
+	{ "create-set-id", 1, try_create_set_id, "NEW" },
 	{ "chdir", 1, try_chdir, "FOLDER" },
 	{ "open-at", 2, try_open_at, "FD NAME" },
 	{ "open-handle", 1, try_open_handle, "PATH" },

@@ -208,6 +208,24 @@ try_socketpair(char **arguments, int n)
 	return probe_close(ends[1]);
 }
 
+/* A socket without socket(2): one end of a pair, sent elsewhere by sendto(2). */
+static int
+try_pair_send(char **arguments, int n)
+{
+	struct sockaddr_un address;
+	socklen_t length = unix_address(arguments[0], &address);
+	int ends[2], result;
+
+	(void)n;
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends))
+		return -errno;
+	result = probe_result(sendto(ends[0], "text", 4, 0,
+	                             (struct sockaddr *)&address, length));
+	close(ends[0]);
+	close(ends[1]);
+	return result;
+}
+
 static int
 try_connect_unix(char **arguments, int n)
 {
@@ -277,6 +295,7 @@ const struct probe_operation probe_net_operations[] = {
 	{ "fastopen-sendmsg", 1, try_fastopen_message, "PORT" },
 	{ "socket", 1, try_socket, "KIND" },
 	{ "socketpair", 0, try_socketpair, "" },
+	{ "pair-send", 1, try_pair_send, "PATH|@NAME" },
 	{ "unix-connect", 1, try_connect_unix, "PATH|@NAME" },
 	{ "serve-tcp", 0, serve_tcp, "[PORT]" },
 	{ "serve-unix", 1, serve_unix, "PATH|@NAME" },

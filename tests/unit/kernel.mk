@@ -4,6 +4,7 @@ kernel_tests = \
 	tests/unit/test-host \
 	tests/unit/test-landlock \
 	tests/unit/test-landlock-plan \
+	tests/unit/test-landlock-property \
 	tests/unit/test-landlock-rights
 
 kernel_fixture = \
@@ -27,6 +28,9 @@ tests_unit_test_landlock_LDADD = $(kernel_libraries)
 tests_unit_test_landlock_plan_SOURCES = \
 	tests/unit/test-landlock-plan.c $(kernel_fixture)
 tests_unit_test_landlock_plan_LDADD = $(kernel_libraries)
+tests_unit_test_landlock_property_SOURCES = \
+	tests/unit/test-landlock-property.c $(kernel_fixture)
+tests_unit_test_landlock_property_LDADD = $(kernel_libraries)
 tests_unit_test_landlock_rights_SOURCES = \
 	tests/unit/test-landlock-rights.c $(kernel_fixture)
 tests_unit_test_landlock_rights_LDADD = $(kernel_libraries)

@@ -106,6 +106,9 @@ static const struct grant_row grant_rows[] = {
 	{ "a glob of folders", "allow read %T/*/deep/", "docs/deep:lr", 1 },
 	{ "a glob of all that is below", "allow read %T/docs/**",
 	  "docs/a.txt:r docs/deep:lr", 1 },
+	{ "the listing of one folder is denied",
+	  "allow read %T/\ndeny read %T/holed/ %T/d?cs",
+	  "bin:lr docs:r docs/deep:l drop:lr one:r rw:lr rw2:lr two:r", 2 },
 	{ "a name at any depth", "allow read %T/\ndeny read %T/**/b.txt",
 	  ".:l bin/run:r docs/a.txt:r drop/run:r holed/note:r holed/pub/page:r "
 	  "holed/secret/key:r holed/site.env:r one:r rw/file:r two:r",
