@@ -93,13 +93,19 @@ choose_profile(struct launch *launch)
 }
 
 static int
+not_started(const struct launch *launch)
+{
+	say("%s: not started", launch->options->words[0]);
+	return STATUS_LAUNCH_REFUSED;
+}
+
+static int
 refuse(struct launch *launch, int error)
 {
 	if (launch->bench->diags.n_errors == 0)
 		say("%s: %s", launch->profile, strerror(-error));
 	workbench_report(launch->bench, launch->options);
-	say("%s: not started", launch->options->words[0]);
-	return STATUS_LAUNCH_REFUSED;
+	return not_started(launch);
 }
 
 static int
@@ -143,13 +149,13 @@ check_gaps(struct launch *launch)
 	if (refused.length && !given[OPTION_BEST_EFFORT]) {
 		say("%s: this kernel lacks: %s (--best-effort starts all the same)",
 		    launch->profile, strbuf_text(&refused));
-		return refuse(launch, -EOPNOTSUPP);
+		return not_started(launch);
 	}
 	if ((refused.length || unenforced.length) && given[OPTION_STRICT]) {
 		say("%s: --strict: not enforced: %s%s%s", launch->profile,
 		    strbuf_text(&refused), refused.length ? ", " : "",
 		    strbuf_text(&unenforced));
-		return refuse(launch, -EOPNOTSUPP);
+		return not_started(launch);
 	}
 	if (refused.length || unenforced.length)
 		say("%s: not enforced: %s%s%s", launch->profile,
@@ -290,7 +296,7 @@ tool_run(const struct tool_options *options)
 		say("%s", strerror(ENOMEM));
 		return STATUS_LAUNCH_REFUSED;
 	}
-	features_probe(&launch.features);
+	features_probe_launch(&launch.features);
 	for (size_t i = 0; i < ARRAY_SIZE(stages) && status == STATUS_OK; i++)
 		status = stages[i](&launch);
 	return status;
