@@ -27,7 +27,7 @@ command_add(struct command *command, const char *prefix, const char *text)
 
 	if (command->n + 1 >= ARGUMENTS_MAX)
 		return;
-	snprintf(word, PATH_MAX, "%s%s", prefix, text);
+	snprintf(word, PATH_MAX, "%.100s%.3900s", prefix, text);
 	command->words[command->n++] = word;
 	command->words[command->n] = NULL;
 }
