@@ -69,6 +69,21 @@ find_program(struct launch *launch)
 	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
 }
 
+/* Profiles to build on are no program's own: else what was dropped as `build` would
+ * choose the walls in which it may run. */
+static bool
+is_base_profile(const char *name)
+{
+	static const char *const names[] = { "agent",     "base",    "build",
+		                             "contained", "desktop", "guarded",
+		                             "service",   "zones" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* -p, else a profile with the program's name, else guarded. */
 static int
 choose_profile(struct launch *launch)
@@ -82,7 +97,8 @@ choose_profile(struct launch *launch)
 		return STATUS_OK;
 	snprintf(base, sizeof(base), "%s", launch->options->words[0]);
 	name = basename(base);
-	if (profile_find(&launch->bench->search, name, &path) == 0)
+	if (!is_base_profile(name) &&
+	    profile_find(&launch->bench->search, name, &path) == 0)
 		launch->profile = arena_strdup(launch->bench->arena, name);
 	else
 		launch->profile = "guarded";

@@ -63,34 +63,52 @@ alloc_large(struct arena *arena, size_t size)
 static struct chunk *
 add_chunk(struct arena *arena)
 {
-	struct chunk *chunk = calloc(1, sizeof(*chunk) + CHUNK_SIZE);
+	struct chunk *chunk = malloc(sizeof(*chunk) + CHUNK_SIZE);
 
 	if (!chunk)
 		return NULL;
+	chunk->used = 0;
 	chunk->size = CHUNK_SIZE;
 	chunk->next = arena->chunks;
 	arena->chunks = chunk;
 	return chunk;
 }
 
-void *
-arena_alloc(struct arena *arena, size_t size)
+static size_t
+round_up(size_t size)
 {
 	const size_t unit = alignof(max_align_t);
+
+	return size ? (size + unit - 1) & ~(unit - 1) : unit;
+}
+
+/* Not cleared: a chunk that is cleared as a whole costs a page fault for each page,
+ * used or not. */
+static void *
+alloc_raw(struct arena *arena, size_t size)
+{
 	struct chunk *chunk = arena->chunks;
-	size_t rounded;
 	void *object;
 
 	if (size > CHUNK_SIZE / 2)
 		return alloc_large(arena, size);
-	rounded = size ? (size + unit - 1) & ~(unit - 1) : unit;
-	if (!chunk || chunk->size - chunk->used < rounded)
+	size = round_up(size);
+	if (!chunk || chunk->size - chunk->used < size)
 		chunk = add_chunk(arena);
 	if (!chunk)
 		return NULL;
 	object = chunk->bytes + chunk->used;
-	chunk->used += rounded;
+	chunk->used += size;
 	return object;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	void *object = alloc_raw(arena, size);
+
+	/* Large ones come cleared (alloc_large). */
+	return object && size <= CHUNK_SIZE / 2 ? memset(object, 0, size) : object;
 }
 
 void *
@@ -111,10 +129,11 @@ arena_strndup(struct arena *arena, const char *text, size_t length)
 	if (!text)
 		return NULL;
 	length = strnlen(text, length);
-	copy = arena_alloc(arena, length + 1);
-	if (copy)
-		memcpy(copy, text, length);
-	return copy;
+	copy = alloc_raw(arena, length + 1);
+	if (!copy)
+		return NULL;
+	copy[length] = '\0';
+	return memcpy(copy, text, length);
 }
 
 char *
@@ -123,19 +142,27 @@ arena_strdup(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, SIZE_MAX);
 }
 
+/* Written where it will lie: most texts fit into what the newest chunk has left. */
 char *
 arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+	struct chunk *chunk = arena->chunks;
+	size_t room = chunk ? chunk->size - chunk->used : 0;
+	char *text = room ? (char *)chunk->bytes + chunk->used : NULL;
 	va_list again;
-	char *text;
 	int length;
 
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(text, room, format, again);
 	va_end(again);
 	if (length < 0)
 		return NULL;
-	text = arena_alloc(arena, (size_t)length + 1);
+	if ((size_t)length < room) {
+		/* Ends are aligned, and so is room. */
+		chunk->used += round_up((size_t)length + 1);
+		return text;
+	}
+	text = alloc_raw(arena, (size_t)length + 1);
 	if (text)
 		vsnprintf(text, (size_t)length + 1, format, args);
 	return text;

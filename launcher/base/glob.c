@@ -86,6 +86,12 @@ remember(struct matcher *matcher, enum glob_part_kind kind, size_t resume,
 	matcher->folders = kind == PART_FOLDERS;
 }
 
+static bool
+is_active(char c)
+{
+	return c == '*' || c == '?' || c == '[' || c == '\\';
+}
+
 /* Most of most patterns is plain text. Stops before the last character in the
  * case of `below`, which has more to come. */
 static void
@@ -96,7 +102,7 @@ skip_equal(const struct matcher *matcher, size_t *at, const char **path)
 	const char *next = *path;
 
 	while (pattern < end && *pattern == *next && (unsigned char)*next < 0x80 &&
-	       !strchr("*?[\\", *pattern) && !(matcher->below && !next[1])) {
+	       *next && !is_active(*pattern) && !(matcher->below && !next[1])) {
 		pattern++;
 		next++;
 	}
@@ -176,7 +182,7 @@ bool
 glob_is_literal(const char *pattern)
 {
 	for (; *pattern; pattern++) {
-		if (strchr("*?[{", *pattern))
+		if (glob_is_wildcard(*pattern))
 			return false;
 		if (pattern[0] == '\\' && pattern[1])
 			pattern++;
@@ -200,6 +206,12 @@ glob_unescape(struct arena *arena, const char *pattern)
 	return text;
 }
 
+static bool
+is_special(char c)
+{
+	return glob_is_wildcard(c) || c == ']' || c == '}' || c == ',' || c == '\\';
+}
+
 char *
 glob_escape(struct arena *arena, const char *text)
 {
@@ -209,7 +221,7 @@ glob_escape(struct arena *arena, const char *text)
 	if (!pattern)
 		return NULL;
 	for (; *text; text++) {
-		if (strchr("*?[]{},\\", *text))
+		if (is_special(*text))
 			*next++ = '\\';
 		*next++ = *text;
 	}
@@ -230,7 +242,7 @@ glob_measure(const char *pattern, unsigned *literal, unsigned *total)
 		}
 		components += !inside;
 		inside = true;
-		wild = wild || strchr("*?[{", *pattern);
+		wild = wild || glob_is_wildcard(*pattern);
 		if (pattern[0] == '\\' && pattern[1])
 			pattern++;
 	}

@@ -25,6 +25,13 @@
  * *at is the byte offset of the fault. Braces are checked too. */
 const char *glob_fault(const char *pattern, size_t *at);
 
+/* What begins something that is not literal, where no backslash is before it. */
+static inline bool
+glob_is_wildcard(char c)
+{
+	return c == '*' || c == '?' || c == '[' || c == '{';
+}
+
 bool glob_is_literal(const char *pattern); /* no unescaped * ? [ { */
 
 /* Expands {a,b} (nesting allowed) into *ret, an array of *n strings in the

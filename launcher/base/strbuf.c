@@ -103,6 +103,19 @@ is_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
+/* Marks and overrides of the writing direction (UAX #9) and line separators: with
+ * them a name can show as another one. */
+static bool
+is_reordering(const unsigned char *bytes, size_t left)
+{
+	if (left < 3 || bytes[0] != 0xe2)
+		return false;
+	if (bytes[1] == 0x80) /* U+200E, U+200F, U+2028 to U+202E */
+		return bytes[2] == 0x8e || bytes[2] == 0x8f ||
+		       (bytes[2] >= 0xa8 && bytes[2] <= 0xae);
+	return bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9;
+}
+
 /* C1 controls are U+0080 to U+009F, in UTF-8 c2 80 to c2 9f: terminals that
  * know them obey them like an escape sequence. */
 static size_t
@@ -114,6 +127,8 @@ printable_length(const char *text, size_t left)
 	if (bytes[0] < 0x80)
 		return is_plain(bytes[0]) ? 1 : 0;
 	if (bytes[0] == 0xc2 && left > 1 && bytes[1] < 0xa0)
+		return 0;
+	if (is_reordering(bytes, left))
 		return 0;
 	for (length = 2; length <= 4 && length <= left; length++) {
 		if (text_utf8_prefix(text, length) == length)

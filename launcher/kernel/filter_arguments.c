@@ -70,7 +70,6 @@ struct row {
 #define INTERNET ONE_OF(0, AF_INET, AF_INET6)
 #define TYPE(type) BITS_ARE(1, SOCKET_TYPE_MASK, type)
 #define WRITE_EXEC (PROT_WRITE | PROT_EXEC)
-#define SET_ID (S_ISUID | S_ISGID)
 #define CREATES (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))
 #define READS(argument) BITS_ONE_OF(argument, O_ACCMODE, O_RDONLY, O_ACCMODE)
 
@@ -102,17 +101,17 @@ static const struct row rows[] = {
 	  { ONE_OF(1, BTRFS_IOC_SNAP_DESTROY, BTRFS_IOC_SNAP_DESTROY_V2) } },
 
 	/* Another user who starts a set-user-ID file is this user then, outside all walls.
-	 * Of folders S_ISGID goes too: a filter does not see what the name leads to. Without
-	 * O_CREAT the mode of open(2) is rubbish. */
-	{ "chmod",     0, 0, EPERM, { HAS(1, SET_ID) } },
-	{ "creat",     0, 0, EPERM, { HAS(1, SET_ID) } },
-	{ "fchmod",    0, 0, EPERM, { HAS(1, SET_ID) } },
-	{ "fchmodat",  0, 0, EPERM, { HAS(2, SET_ID) } },
-	{ "fchmodat2", 0, 0, EPERM, { HAS(2, SET_ID) } },
-	{ "mknod",     0, 0, EPERM, { HAS(1, SET_ID) } },
-	{ "mknodat",   0, 0, EPERM, { HAS(2, SET_ID) } },
-	{ "open",      0, 0, EPERM, { HAS(1, CREATES), HAS(2, SET_ID) } },
-	{ "openat",    0, 0, EPERM, { HAS(2, CREATES), HAS(3, SET_ID) } },
+	 * S_ISGID stays: folders have it, and a filter does not see what a name leads to.
+	 * Without O_CREAT the mode of open(2) is rubbish. */
+	{ "chmod",     0, 0, EPERM, { HAS(1, S_ISUID) } },
+	{ "creat",     0, 0, EPERM, { HAS(1, S_ISUID) } },
+	{ "fchmod",    0, 0, EPERM, { HAS(1, S_ISUID) } },
+	{ "fchmodat",  0, 0, EPERM, { HAS(2, S_ISUID) } },
+	{ "fchmodat2", 0, 0, EPERM, { HAS(2, S_ISUID) } },
+	{ "mknod",     0, 0, EPERM, { HAS(1, S_ISUID) } },
+	{ "mknodat",   0, 0, EPERM, { HAS(2, S_ISUID) } },
+	{ "open",      0, 0, EPERM, { HAS(1, CREATES), HAS(2, S_ISUID) } },
+	{ "openat",    0, 0, EPERM, { HAS(2, CREATES), HAS(3, S_ISUID) } },
 
 	/* Only the own thread: Landlock's scopes stop signals, not these. */
 	{ "ioprio_set",         0, 0, PASS,  { IS(0, IOPRIO_WHO_PROCESS), IS(1, 0) } },

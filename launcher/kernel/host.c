@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "kernel/host_cache.h"
 
 enum { PASSWD_SIZE_MAX = 1024 * 1024 };
 
@@ -184,8 +185,9 @@ host_facts(struct arena *arena, const struct host_request *request,
 		.own = request->own,
 		.n_own = request->n_own,
 		.resolve = host_resolve,
+		.context = host_cache_new(arena, host_resolve_alone),
 	};
-	int error = add_user(arena, diags, &facts);
+	int error = facts.context ? add_user(arena, diags, &facts) : -ENOMEM;
 
 	if (!error)
 		error = add_user_folders(arena, &facts);

@@ -21,7 +21,8 @@ struct host_request {
 int host_facts(struct arena *arena, const struct host_request *request,
                struct diag_list *diags, struct facts *facts);
 
-/* facts.resolve for the real file system. */
+/* facts.resolve for the real file system. context: that of host_facts, which looks
+ * at each path once; NULL: nothing is remembered. */
 int host_resolve(void *context, const char *path, char out[PATH_MAX],
                  enum node_kind *kind);
 

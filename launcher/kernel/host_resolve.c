@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "kernel/host_cache.h"
 
 enum { LINKS_MAX = 40 }; /* as the kernel: path_resolution(7) */
 
-static enum node_kind
-kind_of(mode_t mode)
+enum node_kind
+host_kind_of(mode_t mode)
 {
 	switch (mode & S_IFMT) {
 	case S_IFREG:
@@ -68,7 +69,7 @@ resolve_without_links(const char *path, char out[PATH_MAX], enum node_kind *kind
 	if (fd < 0 || fstat(fd, &status))
 		return -errno;
 	clean_path(path, out);
-	*kind = kind_of(status.st_mode);
+	*kind = host_kind_of(status.st_mode);
 	return 0;
 }
 
@@ -90,6 +91,15 @@ copy_path(char to[PATH_MAX], const char *from)
 
 	memmove(to, from, length);
 	to[length] = '\0';
+}
+
+/* The three paths are not cleared: that would cost more than the walk. */
+static void
+lookup_begin(struct lookup *lookup)
+{
+	lookup->done[0] = '\0';
+	lookup->n_links = 0;
+	lookup->missing = false;
 }
 
 static void
@@ -183,8 +193,9 @@ walk_nameless(struct lookup *lookup, const char *path)
 	size_t used;
 	int error;
 
-	*lookup = (struct lookup){ 0 };
+	lookup_begin(lookup);
 	memcpy(lookup->target, path, (size_t)(name - path));
+	lookup->target[name - path] = '\0';
 	error = walk_path(lookup, lookup->target);
 	used = strlen(lookup->done);
 	if (!error && used + strlen(name) >= PATH_MAX)
@@ -197,12 +208,13 @@ walk_nameless(struct lookup *lookup, const char *path)
 static int
 resolve_by_hand(const char *path, char out[PATH_MAX], enum node_kind *kind)
 {
-	_cleanup_free_ struct lookup *lookup = calloc(1, sizeof(*lookup));
+	_cleanup_free_ struct lookup *lookup = malloc(sizeof(*lookup));
 	struct stat status;
 	int error;
 
 	if (!lookup)
 		return -ENOMEM;
+	lookup_begin(lookup);
 	error = walk_path(lookup, path);
 	if (!error && lookup->missing && lookup->n_links && !stat(path, &status)) {
 		error = walk_nameless(lookup, path);
@@ -211,7 +223,8 @@ resolve_by_hand(const char *path, char out[PATH_MAX], enum node_kind *kind)
 		if (!lookup->missing &&
 		    lstat(lookup->done[0] ? lookup->done : "/", &status))
 			return -errno;
-		*kind = lookup->missing ? NODE_MISSING : kind_of(status.st_mode);
+		*kind = lookup->missing ? NODE_MISSING
+		                        : host_kind_of(status.st_mode);
 	}
 	if (!error)
 		copy_path(out, lookup->done[0] ? lookup->done : "/");
@@ -219,19 +232,12 @@ resolve_by_hand(const char *path, char out[PATH_MAX], enum node_kind *kind)
 }
 
 int
-host_resolve(void *context, const char *path, char out[PATH_MAX],
-             enum node_kind *kind)
+host_resolve_alone(const char *path, char out[PATH_MAX], enum node_kind *kind)
 {
 	char found[PATH_MAX];
 	enum node_kind node;
-	int error;
+	int error = resolve_without_links(path, found, &node);
 
-	(void)context;
-	if (path[0] != '/')
-		return -EINVAL;
-	if (strlen(path) >= PATH_MAX)
-		return -ENAMETOOLONG;
-	error = resolve_without_links(path, found, &node);
 	if (error)
 		error = resolve_by_hand(path, found, &node);
 	if (error)
@@ -239,4 +245,16 @@ host_resolve(void *context, const char *path, char out[PATH_MAX],
 	copy_path(out, found);
 	*kind = node;
 	return 0;
+}
+
+int
+host_resolve(void *context, const char *path, char out[PATH_MAX],
+             enum node_kind *kind)
+{
+	if (path[0] != '/')
+		return -EINVAL;
+	if (strlen(path) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	return context ? host_cache_resolve(context, path, out, kind)
+	               : host_resolve_alone(path, out, kind);
 }

@@ -321,6 +321,16 @@ folder_find_spoken(const struct folder_rules *all, const struct folder *folder,
 	return spoken;
 }
 
+/* Of all rules only the folder's can match in it. */
+static bool
+decide_entry(const struct folder_rules *all, const struct folder *folder,
+             enum operation operation, const char *path)
+{
+	return decide_among(all->policy, operation, path, folder->rules,
+	                    folder->n_rules)
+	        .allowed;
+}
+
 unsigned
 folder_find_groups(const struct folder_rules *all, const struct folder *folder,
                    const char *path, unsigned spoken)
@@ -332,8 +342,9 @@ folder_find_groups(const struct folder_rules *all, const struct folder *folder,
 
 		if (!(folder->open & BIT(group)) || group == GROUP_LIST)
 			continue;
-		if (spoken & BIT(operation) ? decide_path(all, operation, path)
-		                            : (folder->given & BIT(group)) != 0)
+		if (spoken & BIT(operation)
+		            ? decide_entry(all, folder, operation, path)
+		            : (folder->given & BIT(group)) != 0)
 			groups |= BIT(group);
 	}
 	return groups;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <stdalign.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,13 +13,6 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-
-static void
-cleanup_folder(DIR **folder)
-{
-	if (*folder)
-		closedir(*folder);
-}
 
 static enum entry_kind
 kind_of_mode(mode_t mode)
@@ -38,8 +32,12 @@ entry_kind_of(const char *path)
 	return kind_of_mode(status.st_mode);
 }
 
+/* As getdents64(2) fills it; libc's reader would ask for the folder's status and
+ * flags, and take 32 KiB, at each folder. */
+enum { LISTING_SIZE = 8192 };
+
 static enum entry_kind
-kind_of_entry(int folder, const struct dirent *entry)
+kind_of_entry(int folder, const struct dirent64 *entry)
 {
 	struct stat status;
 
@@ -53,7 +51,23 @@ kind_of_entry(int folder, const struct dirent *entry)
 static bool
 is_dots(const char *name)
 {
-	return !strcmp(name, ".") || !strcmp(name, "..");
+	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
+}
+
+static int
+add_entry(struct arena *arena, int folder, const struct dirent64 *entry, size_t max,
+          struct entry_list *list)
+{
+	struct entry found = { NULL, kind_of_entry(folder, entry) };
+
+	if (found.kind == ENTRY_NONE || is_dots(entry->d_name))
+		return 0;
+	if (list->n == max)
+		return -E2BIG;
+	found.name = arena_strdup(arena, entry->d_name);
+	if (!found.name)
+		return -ENOMEM;
+	return ARENA_PUSH(arena, list->items, list->n, list->capacity, found);
 }
 
 /* The folder was opened by a path without links, and each entry is taken by its
@@ -62,31 +76,27 @@ int
 entry_list_read(struct arena *arena, const char *path, size_t max,
                 struct entry_list *ret)
 {
-	_cleanup_close_ int fd =
-	        open_without_links(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-	_cleanup_(cleanup_folder) DIR *folder = NULL;
+	_cleanup_close_ int fd = open_without_links(
+	        AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	alignas(struct dirent64) char listing[LISTING_SIZE];
 	struct entry_list list = { 0 };
-	const struct dirent *entry;
+	ssize_t length;
 
 	if (fd < 0)
 		return fd;
-	folder = fdopendir(fd);
-	if (!folder)
-		return -errno;
-	STEAL_FD(fd);
-	while (errno = 0, (entry = readdir(folder)) != NULL) {
-		struct entry found = { NULL, kind_of_entry(dirfd(folder), entry) };
+	while ((length = getdents64(fd, listing, sizeof(listing))) > 0) {
+		const char *next = listing;
 
-		if (found.kind == ENTRY_NONE || is_dots(entry->d_name))
-			continue;
-		if (list.n == max)
-			return -E2BIG;
-		found.name = arena_strdup(arena, entry->d_name);
-		if (!found.name ||
-		    ARENA_PUSH(arena, list.items, list.n, list.capacity, found))
-			return -ENOMEM;
+		while (next < listing + length) {
+			const struct dirent64 *entry = (const void *)next;
+			int error = add_entry(arena, fd, entry, max, &list);
+
+			if (error)
+				return error;
+			next += entry->d_reclen;
+		}
 	}
-	if (errno)
+	if (length < 0)
 		return -errno;
 	*ret = list;
 	return 0;
@@ -123,9 +133,10 @@ name_list_has(const struct name_list *list, const char *name)
  * filter: O_PATH | O_NOFOLLOW opens a link as itself, and O_DIRECTORY refuses that.
  */
 static int
-open_stepwise(const char *path, int flags)
+open_stepwise(int start, const char *path, int flags)
 {
-	_cleanup_close_ int folder = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int folder = openat(start, *path == '/' ? "/" : ".",
+	                                    O_PATH | O_DIRECTORY | O_CLOEXEC);
 	char name[NAME_MAX + 1];
 
 	for (path += strspn(path, "/"); folder >= 0; path += strspn(path, "/")) {
@@ -150,16 +161,16 @@ open_stepwise(const char *path, int flags)
 }
 
 int
-open_without_links(const char *path, int flags)
+open_without_links(int folder, const char *path, int flags)
 {
 	struct open_how how = {
 		.flags = (uint64_t)(flags | O_CLOEXEC),
 		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
-	long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	long fd = syscall(SYS_openat2, folder, path, &how, sizeof(how));
 
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		return open_stepwise(path, flags);
+		return open_stepwise(folder, path, flags);
 	return fd < 0 ? -errno : (int)fd;
 }
 

@@ -43,9 +43,9 @@ struct name_list {
 void name_list_sort(struct name_list *list); /* and each once */
 bool name_list_has(const struct name_list *list, const char *name); /* sorted */
 
-/* Opens a path without following any link on the way, with flags of open(2).
- * A descriptor or -errno. */
-int open_without_links(const char *path, int flags);
+/* Opens a path, from the folder where it is relative, without following any link on
+ * the way, with flags of open(2). A descriptor or -errno. */
+int open_without_links(int folder, const char *path, int flags);
 
 /* "dir" "/" "name", arena. */
 char *path_join(struct arena *arena, const char *dir, const char *name);

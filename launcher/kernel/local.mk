@@ -7,6 +7,7 @@ libbailey_a_SOURCES += \
 	%D%/filter_print.c \
 	%D%/gaps.c %D%/gaps.h %D%/gap.def \
 	%D%/host.c %D%/host.h \
+	%D%/host_cache.c %D%/host_cache.h \
 	%D%/host_program.c \
 	%D%/host_resolve.c \
 	%D%/kernel_abi.h \

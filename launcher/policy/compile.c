@@ -1,34 +1,14 @@
 #include "policy/compile.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "base/strbuf.h"
 #include "policy/compile_steps.h"
-#include "policy/policy_print.h"
-
-/* Equal text, equal digest. */
-static int
-add_digest(struct compile *compile)
-{
-	struct policy *policy = compile->policy;
-	_cleanup_strbuf_ struct strbuf buffer = STRBUF_EMPTY;
-	uint64_t hash = 14695981039346656037ull; /* FNV-1a, 64 bits */
-
-	policy_print_text(&buffer, policy, false);
-	if (strbuf_failed(&buffer))
-		return -ENOMEM;
-	for (const char *p = strbuf_text(&buffer); *p; p++)
-		hash = (hash ^ (unsigned char)*p) * 1099511628211ull;
-	snprintf(policy->digest, sizeof(policy->digest), "%016" PRIx64, hash);
-	return 0;
-}
 
 static int
 order_rules(struct compile *compile)
 {
-	rules_sort(compile->policy);
+	int error = rules_sort(compile);
+
+	if (error)
+		return error;
 	tiers_assign(compile->policy);
 	lint_rules(compile);
 	return 0;
@@ -47,7 +27,7 @@ typedef int compile_step(struct compile *compile);
 static compile_step *const compile_steps[] = {
 	variables_gather,   zones_gather,     sources_gather,   sources_drop,
 	settings_add_makes, rules_add,        rules_add_sealed, settings_add,
-	order_rules,        check_invariants, add_digest,
+	order_rules,        check_invariants, digest_add,
 };
 
 static struct policy *

@@ -7,6 +7,9 @@
 #ifndef BAILEY_POLICY_COMPILE_STEPS_H
 #define BAILEY_POLICY_COMPILE_STEPS_H
 
+#include <limits.h>
+#include <stdint.h>
+
 #include "policy/compile.h"
 
 /* Bound on what one word may become, all variables and braces multiplied. */
@@ -63,6 +66,12 @@ struct source {
 	bool dropped;
 };
 
+/* A rule and its rule_rank_key(). */
+struct ranked {
+	uint64_t key;
+	const struct rule *rule;
+};
+
 struct resolution; /* resolve.c: remembered answers of facts->resolve */
 #define RESOLUTION_BUCKETS 256
 
@@ -83,6 +92,10 @@ struct compile {
 	size_t n_sources;
 	size_t sources_capacity;
 	struct resolution *resolutions[RESOLUTION_BUCKETS];
+	char resolved[PATH_MAX]; /* scratch, of facts->resolve */
+	struct ranked *rules;    /* in no order yet: rules_sort */
+	size_t n_rules;
+	size_t rules_capacity;
 
 	/* Of the arrays in the policy, and where their items come from. */
 	size_t makes_capacity;
@@ -147,7 +160,7 @@ int resolve_new(struct compile *compile, const struct expansion *expansion,
 /* rules.c, sealed.c */
 int rules_add(struct compile *compile);
 int rules_add_sealed(struct compile *compile);
-int rule_push(struct policy *policy, struct rule rule);
+int rule_push(struct compile *compile, const struct rule *rule); /* copies it */
 
 /* settings.c, makes.c, settings_env.c. Of one statement: -EINVAL after a message.
  */
@@ -156,15 +169,21 @@ int settings_add(struct compile *compile);
 int settings_add_make(struct compile *compile, const struct statement *statement);
 int settings_add_env(struct compile *compile, const struct statement *statement);
 
-/* Sorts by rank, takes doubles away, and narrows speaks of what never wins.
- * shadow.c */
-void rules_sort(struct policy *policy);
+/* Fills policy->rules: sorted by rank, each once, speaks narrowed of what never
+ * wins. shadow.c */
+int rules_sort(struct compile *compile);
+
+/* Two rules with different keys rank as their keys do. rank.c */
+uint64_t rule_rank_key(const struct rule *rule);
 
 /* Does outer match every target that inner matches? False where unsure. */
 bool rule_contains(const struct rule *outer, const struct rule *inner);
 
 /* lint.c: warnings about rules of the profile itself. */
 void lint_rules(struct compile *compile);
+
+/* digest.c: once all is in the policy. */
+int digest_add(struct compile *compile);
 
 /* tiers.c */
 void tiers_assign(struct policy *policy);

@@ -34,6 +34,23 @@ find_path_rule(const struct policy *policy, const struct request *request)
 	return NULL;
 }
 
+struct verdict
+decide_among(const struct policy *policy, enum operation operation,
+             const char *path, const size_t *candidates, size_t n)
+{
+	unsigned bit = 1u << operation;
+	size_t length = strlen(path);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *rule = &policy->rules[candidates[i]];
+
+		if ((rule->speaks & bit) &&
+		    path_pattern_match(&rule->target.path, path, length))
+			return verdict_of(rule);
+	}
+	return verdict_of(NULL);
+}
+
 static const struct rule *
 find_unix_rule(const struct policy *policy, const struct request *request)
 {

@@ -30,6 +30,11 @@ struct verdict {
  * loses to "self". */
 struct verdict decide(const struct policy *policy, const struct request *request);
 
+/* For planners that walk: the verdict about a path among some rules, indices as of
+ * policy_narrow(). operation: READ WRITE EXEC LOAD IOCTL. */
+struct verdict decide_among(const struct policy *policy, enum operation operation,
+                            const char *path, const size_t *candidates, size_t n);
+
 /* < 0 when a ranks before b (a wins over b where both match), > 0 after, 0 never
  * for rules that differ in text (the text is the last resort, for determinism). */
 int rule_compare_rank(const struct rule *a, const struct rule *b);

@@ -3,6 +3,7 @@ libbailey_a_SOURCES += \
 	%D%/compile.c %D%/compile.h \
 	%D%/compile_steps.h \
 	%D%/decide.c %D%/decide.h \
+	%D%/digest.c \
 	%D%/drop.c \
 	%D%/environment.c %D%/environment.h \
 	%D%/expand.c \

@@ -14,7 +14,7 @@ literal_length(const char *text)
 	for (i = 0; text[i]; i++) {
 		if (text[i] == '\\' && text[i + 1])
 			i++;
-		else if (strchr("*?[{", text[i]))
+		else if (glob_is_wildcard(text[i]))
 			break;
 	}
 	return i;
@@ -22,35 +22,50 @@ literal_length(const char *text)
 
 /* Bytes of text that are surely literal and end at a component. */
 static size_t
-prefix_length(const char *text, bool glob, bool tree)
+prefix_length(const struct path_pattern *pattern, size_t literal)
 {
-	size_t n = literal_length(text);
+	if (!pattern->glob)
+		return pattern->tree ? literal - 1 : literal;
+	while (literal > 0 && pattern->text[literal - 1] != '/')
+		literal--;
+	return literal;
+}
 
-	if (!glob)
-		return tree ? n - 1 : n;
-	while (n > 0 && text[n - 1] != '/')
-		n--;
-	return n;
+/* Text without a backslash is its own prefix, up to where that ends. */
+static int
+make_prefix(struct arena *arena, struct path_pattern *pattern, size_t length)
+{
+	const char *text = pattern->text;
+	char *copy;
+
+	pattern->prefix = text;
+	pattern->prefix_length = length;
+	if (text[length] == '\0' && !memchr(text, '\\', length))
+		return 0;
+	copy = arena_strndup(arena, text, length);
+	if (copy && memchr(copy, '\\', length)) {
+		copy = glob_unescape(arena, copy);
+		pattern->prefix_length = copy ? strlen(copy) : 0;
+	}
+	pattern->prefix = copy;
+	return copy ? 0 : -ENOMEM;
 }
 
 int
 path_pattern_make(struct arena *arena, const char *text, struct path_pattern *ret)
 {
-	size_t length = strlen(text);
+	size_t literal = literal_length(text);
 	struct path_pattern pattern = {
 		.text = text,
-		.glob = text[literal_length(text)] != '\0',
-		.tree = *text == '/' && text[length - 1] == '/',
+		.glob = text[literal] != '\0',
 	};
-	char *literal = arena_strndup(
-	        arena, text, prefix_length(text, pattern.glob, pattern.tree));
+	int error;
 
-	if (!literal)
-		return -ENOMEM;
-	pattern.prefix = glob_unescape(arena, literal);
-	if (!pattern.prefix)
-		return -ENOMEM;
-	pattern.prefix_length = strlen(pattern.prefix);
+	pattern.tree =
+	        *text == '/' && text[literal + strlen(text + literal) - 1] == '/';
+	error = make_prefix(arena, &pattern, prefix_length(&pattern, literal));
+	if (error)
+		return error;
 	glob_measure(text, &pattern.literal, &pattern.total);
 	*ret = pattern;
 	return 0;

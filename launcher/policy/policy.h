@@ -112,13 +112,12 @@ struct protect_policy {
 struct policy {
 	struct arena *arena; /* owns everything here */
 	const char *name;
-	char digest[17]; /* 64-bit FNV-1a of the canonical text, hex */
+	char digest[17]; /* 64-bit FNV-1a of all that it says, hex */
 
 	/* Sorted by rank: for a given path the first rule that matches and speaks
 	 * about the operation wins. */
 	struct rule *rules;
 	size_t n_rules;
-	size_t capacity;
 
 	bool jit;      /* allow jit */
 	bool abi_i386; /* allow abi i386 */

@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include "policy/compile_steps.h"
 #include "policy/net.h"
 #include "policy/pattern.h"
+
+enum { RANK_KEY_BITS = 16 };
 
 /* Rules of different classes never speak about one request. */
 enum rank_class { CLASS_PATH, CLASS_TCP, CLASS_UDP, CLASS_UNIX, CLASS_NAME };
@@ -126,4 +129,26 @@ rule_compare_rank(const struct rule *a, const struct rule *b)
 	if (order == 0)
 		order = compare_last_resort(a, b, class);
 	return order;
+}
+
+/* PATH_MAX is far below the most that it tells apart. */
+static uint64_t
+descending(unsigned n)
+{
+	const unsigned most = (1u << RANK_KEY_BITS) - 1;
+
+	return most - (n < most ? n : most);
+}
+
+uint64_t
+rule_rank_key(const struct rule *rule)
+{
+	const struct path_pattern *pattern = rule_pattern(rule);
+	uint64_t key = (uint64_t)rank_class(rule) << 1 | !rule->sealed;
+
+	key <<= 2 * RANK_KEY_BITS;
+	if (pattern)
+		key |= descending(pattern->literal) << RANK_KEY_BITS |
+		       descending(pattern->total);
+	return key;
 }

@@ -29,7 +29,7 @@ bucket_of(const char *text)
 static int
 resolution_ask(struct compile *compile, const char *path, struct resolution *answer)
 {
-	char out[PATH_MAX];
+	char *out = compile->resolved;
 
 	answer->asked = path;
 	answer->error = compile->facts->resolve(compile->facts->context, path, out,
@@ -73,7 +73,7 @@ struct split {
 };
 
 static int
-split_pattern(struct compile *compile, const char *text, struct split *ret)
+split_unusual(struct compile *compile, const char *text, struct split *ret)
 {
 	struct path_pattern pattern;
 	const char *literal;
@@ -94,6 +94,25 @@ split_pattern(struct compile *compile, const char *text, struct split *ret)
 			rest = strchr(rest, '/') + 1;
 	}
 	*ret = (struct split){ literal, rest, pattern.tree && !pattern.glob };
+	return 0;
+}
+
+static int
+split_pattern(struct compile *compile, const char *text, struct split *ret)
+{
+	size_t length = strlen(text);
+	bool tree = text[length - 1] == '/';
+	const char *literal = text;
+
+	if (strpbrk(text, "*?[{\\"))
+		return split_unusual(compile, text, ret);
+	if (length == 1)
+		literal = "/";
+	else if (tree)
+		literal = arena_strndup(compile->scratch, text, length - 1);
+	if (!literal)
+		return -ENOMEM;
+	*ret = (struct split){ literal, "", tree };
 	return 0;
 }
 
@@ -159,20 +178,36 @@ find_place(struct compile *compile, const char *literal, struct place *ret)
 	return 0;
 }
 
+/* The place, escaped, a '/' where one is wanted, and the rest. NULL: no memory. */
+static const char *
+join_pattern(struct compile *compile, const char *path, bool slash,
+             const char *rest)
+{
+	const char *literal = strpbrk(path, "*?[]{},\\")
+	                              ? glob_escape(compile->scratch, path)
+	                              : path;
+	size_t n = literal ? strlen(literal) : 0, rest_length = strlen(rest);
+	char *text =
+	        arena_alloc(compile->policy->arena, n + slash + rest_length + 1);
+
+	if (!literal || !text)
+		return NULL;
+	memcpy(text, literal, n);
+	if (slash)
+		text[n] = '/';
+	memcpy(text + n + slash, rest, rest_length + 1);
+	return text;
+}
+
 static int
 keep_pattern(struct compile *compile, const struct place *place, const char *rest,
              bool tree, struct path_pattern *ret)
 {
 	struct arena *arena = compile->policy->arena;
-	const char *literal = glob_escape(compile->scratch, place->path);
-	bool root = strcmp(place->path, "/") == 0;
-	const char *text;
+	bool slash = strcmp(place->path, "/") != 0 && (tree || *rest);
+	const char *text = join_pattern(compile, place->path, slash, rest);
 	int error;
 
-	if (!literal)
-		return -ENOMEM;
-	text = arena_printf(arena, "%s%s%s", literal,
-	                    !root && (tree || *rest) ? "/" : "", rest);
 	error = text ? path_pattern_make(arena, text, ret) : -ENOMEM;
 	if (error)
 		return error;

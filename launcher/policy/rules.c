@@ -23,12 +23,19 @@ location_copy(struct arena *arena, const struct location *at, struct location *r
 }
 
 int
-rule_push(struct policy *policy, struct rule rule)
+rule_push(struct compile *compile, const struct rule *rule)
 {
-	rule.speaks = rule.effect == EFFECT_ALLOW ? operation_gives(rule.operation)
-	                                          : operation_takes(rule.operation);
-	return ARENA_PUSH(policy->arena, policy->rules, policy->n_rules,
-	                  policy->capacity, rule);
+	struct rule *copy = arena_alloc(compile->scratch, sizeof(*copy));
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *rule;
+	copy->speaks = rule->effect == EFFECT_ALLOW
+	                       ? operation_gives(rule->operation)
+	                       : operation_takes(rule->operation);
+	return ARENA_PUSH(compile->scratch, compile->rules, compile->n_rules,
+	                  compile->rules_capacity,
+	                  ((struct ranked){ rule_rank_key(copy), copy }));
 }
 
 /* What all rules of one source have in common. */
@@ -66,19 +73,20 @@ intent_of(const struct statement *statement)
 
 /* "allow write-exec" in so many words is all three: each is a rule. */
 static int
-push_path_rules(struct policy *policy, struct rule rule)
+push_path_rules(struct compile *compile, struct rule *rule)
 {
 	static const enum operation write_exec[] = { OPERATION_WRITE,
 		                                     OPERATION_EXEC,
 		                                     OPERATION_LOAD };
 	int error = 0;
 
-	if (!rule.write_exec)
-		return rule_push(policy, rule);
+	if (!rule->write_exec)
+		return rule_push(compile, rule);
 	for (size_t i = 0; i < ARRAY_SIZE(write_exec) && !error; i++) {
-		rule.operation = write_exec[i];
-		error = rule_push(policy, rule);
+		rule->operation = write_exec[i];
+		error = rule_push(compile, rule);
 	}
+	rule->operation = OPERATION_WRITE;
 	return error;
 }
 
@@ -88,10 +96,10 @@ push_pattern(struct compile *compile, struct rule *rule,
 {
 	if (operation_target_kind(rule->operation) == TARGET_PATH) {
 		rule->target.path = *pattern;
-		return push_path_rules(compile->policy, *rule);
+		return push_path_rules(compile, rule);
 	}
 	rule->unix_path = *pattern;
-	return rule_push(compile->policy, *rule);
+	return rule_push(compile, rule);
 }
 
 static int
@@ -156,7 +164,7 @@ add_abstract(struct compile *compile, const struct word *word, struct rule *rule
 		error = name ? path_pattern_make(arena, name, &rule->unix_path)
 		             : -ENOMEM;
 		if (!error)
-			error = rule_push(compile->policy, *rule);
+			error = rule_push(compile, rule);
 	}
 	return error;
 }
@@ -170,7 +178,7 @@ add_net(struct compile *compile, const struct source *source, struct rule *rule)
 	rule->target.net = *net;
 	rule->target.net.path = NULL; /* unix_path has it, expanded */
 	if (net->proto != NET_UNIX)
-		return rule_push(compile->policy, *rule);
+		return rule_push(compile, rule);
 	word.text = net->path;
 	if (*net->path == '@')
 		return add_abstract(compile, &word, rule);
@@ -222,7 +230,7 @@ add_name(struct compile *compile, const struct source *source, struct rule *rule
 	if (error)
 		return error;
 	rule->target.name = arena_strdup(compile->policy->arena, word->text);
-	return rule->target.name ? rule_push(compile->policy, *rule) : -ENOMEM;
+	return rule->target.name ? rule_push(compile, rule) : -ENOMEM;
 }
 
 static int

@@ -29,7 +29,7 @@ add_own(struct compile *compile, const char *own)
 	                          &rule.target.path, &keep);
 	if (error)
 		return error;
-	return rule_push(compile->policy, rule);
+	return rule_push(compile, &rule);
 }
 
 int

@@ -219,8 +219,8 @@ try_pair_send(char **arguments, int n)
 	(void)n;
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends))
 		return -errno;
-	result = probe_result(sendto(ends[0], "text", 4, 0,
-	                             (struct sockaddr *)&address, length));
+	result = probe_result(
+	        sendto(ends[0], "text", 4, 0, (struct sockaddr *)&address, length));
 	close(ends[0]);
 	close(ends[1]);
 	return result;

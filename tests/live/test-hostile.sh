@@ -264,6 +264,32 @@ test_names() {
 		"$F/${escape}[31mred.profile" "red.profile:6:"
 }
 
+# A program does not choose its profile by a name that it was given.
+test_program_name() {
+	cp "$PROBE" "$W/build"
+	live_give "$W/build"
+	got=$(cd "$W" && "$W/build" exec /bin/true)
+	tap_is "a program with the name of a base profile starts bare ($who)" "$got" ok
+	(cd "$W" && live_run "$BAILEY" run -- ./build exec /bin/true) \
+		>"$T/stdout" 2>"$T/stderr"
+	tap_is "a program does not get the base profile of its name ($who)" "$?" 126 \
+		"$(cat "$T/stdout" "$T/stderr")"
+}
+
+# One launch leaves a link where the profile of the next names a folder.
+test_planted_link() {
+	mkdir -p "$live_home/.ssh" "$live_home/.npm"
+	echo "decoy" >"$live_home/.ssh/id"
+	ln -s ../.ssh "$live_home/.npm/_cacache"
+	live_give "$live_home/.ssh" "$live_home/.npm"
+	tap_is "a planted link leads to the private folder bare ($who)" \
+		"$(live_run cat "$live_home/.npm/_cacache/id" 2>&1)" "decoy"
+	got=$(cd "$W" && live_run "$BAILEY" run -p build -- ./build open-read \
+		"$live_home/.npm/_cacache/id" 2>"$T/stderr")
+	tap_is "a planted link does not change what build may read ($who)" "$got" \
+		EACCES "$(cat "$T/stderr")"
+}
+
 run_all() {
 	W=$T/work-$1
 	F=$T/profiles-$1
@@ -280,6 +306,7 @@ run_all() {
 	test_includes
 	test_files
 	test_names
+	test_program_name
 }
 
 live_as_root
@@ -288,6 +315,7 @@ if [ "$(id -u)" = 0 ]; then
 	test_trust
 	if live_as_user; then
 		run_all second
+		test_planted_link
 	else
 		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi

@@ -74,10 +74,9 @@ static const struct {
 	{ "escape sequences are shown", "a\033[31mb", "a\\x1b[31mb" },
 	{ "newlines and tabs are shown", "a\n\tb", "a\\x0a\\x09b" },
 	{ "DEL is shown", "\x7f", "\\x7f" },
-	{ "C1 controls are shown",
-	  "\xc2\x9b"
-	  "31m",
-	  "\\xc2\\x9b31m" },
+	{ "C1 controls are shown", "\xc2\x9b[", "\\xc2\\x9b[" },
+	{ "overrides of the direction are shown", "\xe2\x80\xae|\xe2\x81\xa6",
+	  "\\xe2\\x80\\xae|\\xe2\\x81\\xa6" },
 	{ "no-break space stays", "\xc2\xa0", "\xc2\xa0" },
 	{ "a lone continuation byte is shown", "a\x80", "a\\x80" },
 	{ "a cut character is shown", "\xe2\x82", "\\xe2\\x82" },

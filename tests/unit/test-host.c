@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "harness.h"
 #include "kernel/host.h"
+#include "kernel/host_cache.h"
 #include "kernel_fixture.h"
 
 /* ---- host_resolve ---- */
@@ -34,6 +35,8 @@ static const char *const links[][2] = {
 	{ "links/chain", "dangling" },
 	{ "links/loop", "loop" },
 	{ "links/up", ".." },
+	{ "links/near", "folder" },
+	{ "links/root", "/" },
 };
 
 static const struct resolve_row resolve_rows[] = {
@@ -50,6 +53,10 @@ static const struct resolve_row resolve_rows[] = {
 	  NODE_FILE, 0 },
 	{ "up behind a link", "%T/links/folder/../one", "%T/one", NODE_FILE, 0 },
 	{ "a link upwards", "%T/links/up/two", "%T/two", NODE_FILE, 0 },
+	{ "a link beside a link", "%T/links/near/a.txt", "%T/docs/a.txt", NODE_FILE,
+	  0 },
+	{ "a link to the root", "%T/links/root/dev/null", "/dev/null", NODE_DEVICE,
+	  0 },
 	{ "a missing file", "%T/docs/none", "%T/docs/none", NODE_MISSING, 0 },
 	{ "a missing way", "%T/no/such/way", "%T/no/such/way", NODE_MISSING, 0 },
 	{ "a missing way with a slash", "%T/no/such/", "%T/no/such", NODE_MISSING,
@@ -92,26 +99,55 @@ make_links(const struct fixture *fixture)
 	close(fd);
 }
 
+/* Without a memory, with a new one, and with one that has the answer. */
 START_TEST(test_resolve)
 {
 	const struct resolve_row *row = &resolve_rows[_i];
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_fixture_ struct fixture fixture;
-	char out[PATH_MAX] = "untouched";
-	enum node_kind kind = NODE_MISSING;
+	struct host_cache *cache = host_cache_new(arena, host_resolve_alone);
 	const char *wanted = "untouched";
-	int error;
 
 	fixture_make(&fixture, getuid());
 	make_links(&fixture);
 	if (row->resolved)
 		wanted = fixture_expand(arena, &fixture, row->resolved);
-	error = host_resolve(NULL, fixture_expand(arena, &fixture, row->path), out,
-	                     &kind);
-	ck_assert_msg(error == row->error, "%s: %s", row->name, strerror(-error));
-	ck_assert_msg(!strcmp(out, wanted), "%s: '%s', not '%s'", row->name, out,
-	              wanted);
-	ck_assert_msg(kind == row->kind, "%s: kind %d", row->name, (int)kind);
+	for (int i = 0; i < 3; i++) {
+		char out[PATH_MAX] = "untouched";
+		enum node_kind kind = NODE_MISSING;
+		int error = host_resolve(i ? cache : NULL,
+		                         fixture_expand(arena, &fixture, row->path),
+		                         out, &kind);
+
+		ck_assert_msg(error == row->error, "%s: %s", row->name,
+		              strerror(-error));
+		ck_assert_msg(!strcmp(out, wanted), "%s: '%s', not '%s'", row->name,
+		              out, wanted);
+		ck_assert_msg(kind == row->kind, "%s: kind %d", row->name,
+		              (int)kind);
+	}
+}
+END_TEST
+
+/* Nothing is looked at twice, nor below what was missing. */
+START_TEST(test_resolve_once)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_fixture_ struct fixture fixture;
+	struct host_cache *cache = host_cache_new(arena, host_resolve_alone);
+	char out[PATH_MAX];
+	enum node_kind kind;
+	const char *folder, *below;
+
+	fixture_make(&fixture, getuid());
+	folder = fixture_expand(arena, &fixture, "%T/late");
+	below = fixture_expand(arena, &fixture, "%T/late/below");
+	ck_assert_int_eq(host_resolve(cache, folder, out, &kind), 0);
+	ck_assert_int_eq(mkdir(folder, 0755), 0);
+	ck_assert_int_eq(mkdir(below, 0755), 0);
+	ck_assert_int_eq(host_resolve(cache, below, out, &kind), 0);
+	ck_assert_str_eq(out, below);
+	ck_assert_int_eq(kind, NODE_MISSING);
 }
 END_TEST
 
@@ -350,6 +386,7 @@ main(void)
 {
 	const struct harness_table tables[] = {
 		{ "resolving", test_resolve, ARRAY_SIZE(resolve_rows) },
+		{ "resolving once", test_resolve_once, 1 },
 		{ "resolving what is odd", test_resolve_odd, 1 },
 		{ "resolving what is shut", test_resolve_shut, 1 },
 		{ "facts of the user", test_facts_user, 1 },
