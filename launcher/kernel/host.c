@@ -88,11 +88,32 @@ add_runtime_dir(struct arena *arena, struct facts *facts)
 	return 0;
 }
 
+/* Nobody works there: a profile that gives the working folder means files of the
+ * user's, not the kernel's. */
+static bool
+is_of_kernel(const char *path)
+{
+	static const char *const trees[] = { "/proc", "/sys", "/dev" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
+		size_t length = strlen(trees[i]);
+
+		if (strncmp(path, trees[i], length) == 0 &&
+		    (path[length] == '/' || path[length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
 static int
 add_cwd(struct arena *arena, struct diag_list *diags, struct facts *facts)
 {
 	_cleanup_free_ char *cwd = getcwd(NULL, 0);
 
+	if (cwd && is_of_kernel(cwd)) {
+		facts->cwd = "/";
+		return 0;
+	}
 	if (cwd && cwd[0] == '/') {
 		facts->cwd = arena_strdup(arena, cwd);
 		return facts->cwd ? 0 : -ENOMEM;
@@ -185,6 +206,7 @@ host_facts(struct arena *arena, const struct host_request *request,
 		.own = request->own,
 		.n_own = request->n_own,
 		.resolve = host_resolve,
+		.links = host_links,
 		.context = host_cache_new(arena, host_resolve_alone),
 	};
 	int error = facts.context ? add_user(arena, diags, &facts) : -ENOMEM;

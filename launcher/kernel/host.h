@@ -26,6 +26,9 @@ int host_facts(struct arena *arena, const struct host_request *request,
 int host_resolve(void *context, const char *path, char out[PATH_MAX],
                  enum node_kind *kind);
 
+/* facts.links for the real file system. */
+enum link_owner host_links(void *context, const char *path);
+
 /* Looks a command up as execvp(3) would, with the caller's $PATH. *ret (arena) is
  * an absolute path (not resolved). -ENOENT, -EACCES, -ENOMEM. */
 int host_find_program(struct arena *arena, const char *command, const char **ret);

@@ -8,6 +8,7 @@ libbailey_a_SOURCES += \
 	%D%/gaps.c %D%/gaps.h %D%/gap.def \
 	%D%/host.c %D%/host.h \
 	%D%/host_cache.c %D%/host_cache.h \
+	%D%/host_links.c \
 	%D%/host_program.c \
 	%D%/host_resolve.c \
 	%D%/kernel_abi.h \

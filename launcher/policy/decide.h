@@ -23,11 +23,12 @@ struct verdict {
 	const struct rule *rule; /* NULL: nothing speaks about it: default deny */
 };
 
-/* Precedence for paths: sealed; then the most specific (literal components,
- * total components, literal beats glob); then the nearer layer; then deny beats
- * allow. For the network: the longer address prefix, then the narrower port
- * range, then layer, then deny. For names: the exact name beats the @group, "all"
- * loses to "self". */
+/* Precedence for paths: sealed; then what was not found through a link of the
+ * user's (an allow that is, loses to all others); then the most specific (literal
+ * components, total components, literal beats glob); then the nearer layer; then
+ * deny beats allow. For the network: the longer address prefix, then the narrower
+ * port range, then layer, then deny. For names: the exact name beats the @group,
+ * "all" loses to "self". */
 struct verdict decide(const struct policy *policy, const struct request *request);
 
 /* For planners that walk: the verdict about a path among some rules, indices as of

@@ -66,6 +66,8 @@ add_rule(uint64_t *hash, const struct rule *rule)
 	add_number(hash, rule->operation);
 	add_number(hash, (uint64_t)rule->sealed << 1 | rule->write_exec);
 	if (pattern)
+		add_number(hash, pattern->weak);
+	if (pattern)
 		add_text(hash, pattern->text);
 	else if (operation_target_kind(rule->operation) == TARGET_NET)
 		add_net(hash, &rule->target.net);

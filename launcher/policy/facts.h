@@ -13,6 +13,10 @@
 
 enum node_kind { NODE_MISSING, NODE_FILE, NODE_FOLDER, NODE_DEVICE, NODE_OTHER };
 
+/* Whose symbolic links lie on the way of a path; the worst of them counts. A link
+ * of root where the user is root is one of root. */
+enum link_owner { LINKS_OF_ROOT, LINKS_OF_USER, LINKS_OF_OTHERS };
+
 struct facts {
 	uid_t uid;
 	const char *user;
@@ -36,6 +40,10 @@ struct facts {
 	 * out and *kind set; -errno (ELOOP, ENAMETOOLONG, EACCES ...). */
 	int (*resolve)(void *context, const char *path, char out[PATH_MAX],
 	               enum node_kind *kind);
+
+	/* Of a path that resolve() gave another name. NULL: all links are of root.
+	 */
+	enum link_owner (*links)(void *context, const char *path);
 	void *context;
 };
 

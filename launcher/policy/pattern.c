@@ -158,6 +158,8 @@ int
 path_pattern_compare_specificity(const struct path_pattern *a,
                                  const struct path_pattern *b)
 {
+	if (a->weak != b->weak)
+		return a->weak - b->weak;
 	/* That a literal path beats a glob of its length follows: all its
 	 * components are literal ones. */
 	if (a->literal != b->literal)

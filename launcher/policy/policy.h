@@ -40,6 +40,8 @@ struct path_pattern {
 		PATTERN_NODE_MISSING,
 		PATTERN_NODE_PRESENT
 	} node;             /* of the literal part, at compile time */
+	bool weak;          /* found through a link that is not root's: every other
+	                       rule beats it */
 	bool device;        /* a device node: never replaced by rename */
 	const char *prefix; /* bytes that every match begins with, unescaped: all of
 	                       a literal (a tree without its '/'); of a glob the

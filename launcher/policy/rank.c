@@ -144,7 +144,8 @@ uint64_t
 rule_rank_key(const struct rule *rule)
 {
 	const struct path_pattern *pattern = rule_pattern(rule);
-	uint64_t key = (uint64_t)rank_class(rule) << 1 | !rule->sealed;
+	uint64_t key = (uint64_t)rank_class(rule) << 2 | !rule->sealed << 1 |
+	               (pattern && pattern->weak);
 
 	key <<= 2 * RANK_KEY_BITS;
 	if (pattern)

@@ -160,6 +160,7 @@ struct place {
 	const char *path;
 	enum node_kind kind;
 	int error;
+	enum link_owner links;
 };
 
 static int
@@ -171,7 +172,11 @@ find_place(struct compile *compile, const char *literal, struct place *ret)
 
 	if (error)
 		return error;
-	place = (struct place){ answer->path, answer->kind, answer->error };
+	place = (struct place){ answer->path, answer->kind, answer->error,
+		                LINKS_OF_ROOT };
+	if (compile->facts->links && strcmp(literal, place.path) != 0)
+		place.links =
+		        compile->facts->links(compile->facts->context, literal);
 	if (!place.error && place.kind == NODE_MISSING)
 		is_made(compile->policy, place.path, &place.kind);
 	*ret = place;
@@ -233,26 +238,32 @@ has_dots(const char *rest)
 }
 
 static int
-resolve_glob(struct compile *compile, const struct split *split, enum intent intent,
-             const struct word *word, struct path_pattern *ret, bool *keep)
+resolve_glob(struct compile *compile, const struct place *place,
+             const struct split *split, enum intent intent, const struct word *word,
+             struct path_pattern *ret, bool *keep)
 {
-	struct place place;
 	int error;
 
 	if (has_dots(split->rest))
 		return diag_error(compile->diags, "dots-behind-wildcard", &word->at,
 		                  NULL,
 		                  "'.' and '..' cannot stand behind a wildcard");
-	error = find_place(compile, split->literal, &place);
-	if (error)
-		return error;
-	if (place.error && intent == INTENT_ALLOW)
+	if (place->error && intent == INTENT_ALLOW)
 		return diag_error(compile->diags, "unresolved-path", &word->at,
 		                  NULL, "'%s': %s", split->literal,
-		                  error_words(place.error));
-	error = keep_pattern(compile, &place, split->rest, false, ret);
+		                  error_words(place->error));
+	error = keep_pattern(compile, place, split->rest, false, ret);
 	*keep = !error;
 	return error;
+}
+
+static int
+refuse_links(struct compile *compile, const char *path, const struct word *word)
+{
+	return diag_error(compile->diags, "foreign-link", &word->at,
+	                  "name the place that is meant, not the link",
+	                  "'%s' goes through a symbolic link of another user",
+	                  path);
 }
 
 /* A path that is not there. For a deny that is no reason to go: it stands for
@@ -314,17 +325,28 @@ resolve_expansion(struct compile *compile, const struct expansion *expansion,
 	if (expansion->lenient && intent == INTENT_ALLOW)
 		intent = INTENT_ALLOW_OPTIONAL;
 	error = split_pattern(compile, expansion->text, &split);
+	if (!error)
+		error = find_place(compile, split.literal, &place);
 	if (error)
 		return error;
+	if (intent != INTENT_DENY && place.links == LINKS_OF_OTHERS)
+		return expansion->lenient
+		               ? 0
+		               : refuse_links(compile, split.literal, word);
 	if (*split.rest)
-		return resolve_glob(compile, &split, intent, word, ret, keep);
-	error = find_place(compile, split.literal, &place);
-	if (error)
-		return error;
-	if (place.error || place.kind == NODE_MISSING)
-		return resolve_missing(compile, &place, &split, expansion->lenient,
-		                       intent, word, ret, keep);
-	return resolve_present(compile, &place, &split, expansion, word, ret, keep);
+		error = resolve_glob(compile, &place, &split, intent, word, ret,
+		                     keep);
+	else if (place.error || place.kind == NODE_MISSING)
+		error = resolve_missing(compile, &place, &split, expansion->lenient,
+		                        intent, word, ret, keep);
+	else
+		error = resolve_present(compile, &place, &split, expansion, word,
+		                        ret, keep);
+	/* What a program may write it may turn into a link to somewhere else: such
+	 * a grant never takes a deny away. */
+	if (!error && *keep)
+		ret->weak = intent != INTENT_DENY && place.links == LINKS_OF_USER;
+	return error;
 }
 
 int
@@ -349,6 +371,8 @@ resolve_new(struct compile *compile, const struct expansion *expansion, bool fol
 		return diag_error(compile->diags, "unresolved-path", &word->at,
 		                  NULL, "'%s': %s", split.literal,
 		                  error_words(place.error));
+	if (place.links == LINKS_OF_OTHERS)
+		return refuse_links(compile, split.literal, word);
 	if (place.kind != NODE_MISSING && folder != (place.kind == NODE_FOLDER))
 		return diag_error(compile->diags, "make-other", &word->at, NULL,
 		                  "'%s' is there and is %s folder", split.literal,

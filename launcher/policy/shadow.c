@@ -52,8 +52,8 @@ rule_contains(const struct rule *outer, const struct rule *inner)
 
 /* A rule of better rank that matches all that this one matches has at least as many
  * literal components, so it has as many, and the same ones: a number that stands
- * for them settles most pairs. Rules without a pattern and sealed ones have 0,
- * which is never ruled out. */
+ * for them settles most pairs. Rules without a pattern, sealed and weak ones have
+ * 0, which is never ruled out. */
 static uint32_t
 number_of(const struct rule *rule)
 {
@@ -61,7 +61,7 @@ number_of(const struct rule *rule)
 	uint32_t number = 2166136261u; /* FNV-1a */
 	size_t length;
 
-	if (!pattern || rule->sealed)
+	if (!pattern || rule->sealed || pattern->weak)
 		return 0;
 	length = path_pattern_root_length(pattern);
 	for (size_t i = 0; i < length; i++)

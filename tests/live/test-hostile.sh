@@ -276,6 +276,21 @@ test_program_name() {
 		"$(cat "$T/stdout" "$T/stderr")"
 }
 
+# A user's link on the way makes root neither create nor grant at its target.
+test_foreign_link() {
+	mkdir -p "$T/theirs" "$T/aim"
+	ln -s "$T/aim" "$T/theirs/link"
+	chown -h 1:1 "$T/theirs" "$T/theirs/link"
+	for statement in "mkdir $T/theirs/link/new/" "mkfile $T/theirs/link/new" \
+		"allow write $T/theirs/link/" "allow? write $T/theirs/link/"; do
+		got=$("$BAILEY" run -p guarded --rule "$statement" -- true 2>&1)
+		tap_is "refused: ${statement%% "$T"*} through the link of another user ($who)" \
+			"$? $(printf '%s\n' "$got" | grep -c 'symbolic link of another')" "125 1"
+	done
+	tap_is "nothing was made through the link of another user ($who)" \
+		"$(ls "$T/aim")" ""
+}
+
 # One launch leaves a link where the profile of the next names a folder.
 test_planted_link() {
 	mkdir -p "$live_home/.ssh" "$live_home/.npm"
@@ -316,6 +331,8 @@ if [ "$(id -u)" = 0 ]; then
 	if live_as_user; then
 		run_all second
 		test_planted_link
+		who="as root"
+		test_foreign_link
 	else
 		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi

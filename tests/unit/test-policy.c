@@ -2,6 +2,7 @@
 #include "harness.h"
 #include "policy_fixture.h"
 
+#include "policy/decide.h"
 #include "policy/names.h"
 #include "policy/policy_print.h"
 
@@ -62,6 +63,91 @@ START_TEST(json_says_the_same)
 END_TEST
 
 /* A name of the file system that is no UTF-8 must not spoil the whole document. */
+static enum link_owner
+links_of_user(void *context, const char *path)
+{
+	(void)context;
+	(void)path;
+	return LINKS_OF_USER;
+}
+
+static enum link_owner
+links_of_others(void *context, const char *path)
+{
+	(void)context;
+	(void)path;
+	return LINKS_OF_OTHERS;
+}
+
+static bool
+may_read(const struct fixture *fixture, const char *path)
+{
+	struct request request = { .operation = OPERATION_READ, .path = path };
+
+	return decide(fixture->policy, &request).allowed;
+}
+
+/* /www is a link to /srv/www. */
+START_TEST(links_of_the_user_beat_no_deny)
+{
+	struct facts facts = fixture_facts;
+	const struct {
+		const char *text;
+		bool root, user;
+	} rows[] = {
+		{ "allow read /www/\ndeny read /srv/", true, false },
+		{ "allow read /srv/www/\ndeny read /srv/", true, true },
+		{ "allow read /www/*\ndeny read /srv/", true, false },
+		{ "allow read /www/", true, true },
+		{ "allow read /srv/\ndeny read /www/", false, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (int user = 0; user < 2; user++) {
+			_cleanup_fixture_ struct fixture fixture;
+
+			facts.links = user ? links_of_user : NULL;
+			fixture_compile(&fixture, rows[i].text, &facts);
+			ck_assert_msg(fixture.policy, "%s",
+			              fixture_messages(&fixture));
+			ck_assert_msg(may_read(&fixture, "/srv/www/x") ==
+			                      (user ? rows[i].user : rows[i].root),
+			              "%s, user %d", rows[i].text, user);
+		}
+	}
+}
+END_TEST
+
+START_TEST(links_of_others_are_refused)
+{
+	static const char *const refused[] = {
+		"allow read /www/", "allow? write /www/", "allow read /www/*",
+		"mkdir /www/new", "mkfile /www/new"
+	};
+	static const char *const taken[] = { "deny read /www/", "allow read /srv/",
+		                             "zone @z += /www/\nallow read @z" };
+	struct facts facts = fixture_facts;
+
+	facts.links = links_of_others;
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		_cleanup_fixture_ struct fixture fixture;
+
+		fixture_compile(&fixture, refused[i], &facts);
+		ck_assert_msg(!fixture.policy &&
+		                      fixture_find(&fixture, "foreign-link"),
+		              "%s", refused[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++) {
+		_cleanup_fixture_ struct fixture fixture;
+
+		fixture_compile(&fixture, taken[i], &facts);
+		ck_assert_msg(fixture.policy, "%s", fixture_messages(&fixture));
+		ck_assert_msg(!may_read(&fixture, "/srv/www/x") || i == 1, "%s",
+		              taken[i]);
+	}
+}
+END_TEST
+
 START_TEST(json_takes_any_bytes)
 {
 	static const char *const files[] = { "/srv/\xff" };
@@ -116,6 +202,8 @@ main(void)
 		{ "names", names_are_complete, 1 },
 		{ "json", json_says_the_same, 1 },
 		{ "json bytes", json_takes_any_bytes, 1 },
+		{ "links of the user", links_of_the_user_beat_no_deny, 1 },
+		{ "links of others", links_of_others_are_refused, 1 },
 		{ "facts", facts_are_no_patterns, 1 },
 		{ "no file arguments", no_file_arguments, 1 },
 	};
