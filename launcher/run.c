@@ -313,6 +313,7 @@ tool_run(const struct tool_options *options)
 		return STATUS_LAUNCH_REFUSED;
 	}
 	features_probe_launch(&launch.features);
+	launch.features.accept_loss = options->given[OPTION_BEST_EFFORT];
 	for (size_t i = 0; i < ARRAY_SIZE(stages) && status == STATUS_OK; i++)
 		status = stages[i](&launch);
 	return status;

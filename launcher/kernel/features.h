@@ -24,6 +24,8 @@ struct features {
 	bool ptrace_seize;
 	int yama_scope;       /* -1: no Yama */
 	bool user_namespaces; /* informational */
+	bool accept_loss;     /* not of the kernel: --best-effort has named what is
+	                         missing */
 };
 
 /* Never fails: what cannot be asked is false. No side effect on the caller. */

@@ -97,7 +97,7 @@ landlock_plan(struct arena *arena, const struct policy *policy,
 		return -ENOSYS;
 	error = plan_files(&plan, policy, abi, diags);
 	if (!error)
-		error = landlock_plan_ports(&plan, policy, abi, diags);
+		error = landlock_plan_ports(&plan, policy, features, diags);
 	if (error)
 		return error;
 	plan.scoped = abi >= 6 ? landlock_scopes(policy) : 0;

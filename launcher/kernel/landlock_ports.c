@@ -201,14 +201,15 @@ landlock_needs_tcp(const struct policy *policy, bool *ret)
 
 int
 landlock_plan_ports(struct landlock_plan *plan, const struct policy *policy,
-                    int abi, struct diag_list *diags)
+                    const struct features *features, struct diag_list *diags)
 {
+	int abi = features->landlock_abi;
 	_cleanup_ports_ struct ports ports;
 	int error = ports_init(&ports, policy);
 
 	if (error)
 		return error;
-	if (abi < 4 && needs_landlock(&ports))
+	if (abi < 4 && !features->accept_loss && needs_landlock(&ports))
 		return diag_error(diags, "tcp-unsupported", &ports.allow->at, NULL,
 		                  "'%s' needs Landlock ABI 4 (Linux 6.7); this "
 		                  "kernel has ABI %d",

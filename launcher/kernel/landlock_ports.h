@@ -6,8 +6,9 @@
 
 /* Handled rights and ports of the plan. A port is granted only if every address
  * behind it is allowed: Landlock knows none. 0; -EINVAL with *diags where the ABI
- * has no TCP rights and the policy needs them; -ENOMEM. */
+ * has no TCP rights, the policy needs them and nobody has accepted the loss;
+ * -ENOMEM. */
 int landlock_plan_ports(struct landlock_plan *plan, const struct policy *policy,
-                        int abi, struct diag_list *diags);
+                        const struct features *features, struct diag_list *diags);
 
 #endif

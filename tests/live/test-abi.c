@@ -344,13 +344,14 @@ static const struct refusal {
 	enum text text;
 	int abi;
 	int wanted;
+	bool accept_loss;
 } refusals[] = {
-	{ "without Landlock there is no plan", FILES_ALONE, 0, -ENOSYS },
-	{ "without TCP rights a port rule has no plan (ABI 1)", WITH_PORT, 1,
-	  -EINVAL },
-	{ "without TCP rights a port rule has no plan (ABI 3)", WITH_PORT, 3,
-	  -EINVAL },
-	{ "with TCP rights it has one", WITH_PORT, 4, 0 },
+	{ "without Landlock there is no plan", FILES_ALONE, 0, -ENOSYS, false },
+	{ "there is none where the loss is accepted", FILES_ALONE, 0, -ENOSYS, true },
+	{ "no TCP, no plan for a port (ABI 1)", WITH_PORT, 1, -EINVAL, false },
+	{ "no TCP, no plan for a port (ABI 3)", WITH_PORT, 3, -EINVAL, false },
+	{ "no TCP, and that is accepted", WITH_PORT, 3, 0, true },
+	{ "with TCP there is a plan", WITH_PORT, 4, 0, false },
 };
 
 START_TEST(test_refusal)
@@ -366,6 +367,7 @@ START_TEST(test_refusal)
 	diag_list_init(&diags, arena);
 	policy = compile(arena, &diags, row->text);
 	features_limit_landlock(&features, row->abi);
+	features.accept_loss = row->accept_loss;
 	got = landlock_plan(arena, policy, &features, &diags, &plan);
 	ck_assert_msg(got == row->wanted, "%s: %d, wanted %d", row->name, got,
 	              row->wanted);
