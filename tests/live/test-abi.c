@@ -338,7 +338,6 @@ START_TEST(test_gap)
 }
 END_TEST
 
-/* No plan comes out of what cannot be planned. */
 static const struct refusal {
 	const char *name;
 	enum text text;

@@ -2,10 +2,12 @@ kernel_tests = \
 	tests/unit/test-features \
 	tests/unit/test-gaps \
 	tests/unit/test-host \
+	tests/unit/test-host-links \
 	tests/unit/test-landlock \
 	tests/unit/test-landlock-plan \
 	tests/unit/test-landlock-property \
-	tests/unit/test-landlock-rights
+	tests/unit/test-landlock-rights \
+	tests/unit/test-landlock-ruleset
 
 kernel_fixture = \
 	tests/unit/harness.c tests/unit/harness.h \
@@ -34,3 +36,8 @@ tests_unit_test_landlock_property_LDADD = $(kernel_libraries)
 tests_unit_test_landlock_rights_SOURCES = \
 	tests/unit/test-landlock-rights.c $(kernel_fixture)
 tests_unit_test_landlock_rights_LDADD = $(kernel_libraries)
+tests_unit_test_landlock_ruleset_SOURCES = \
+	tests/unit/test-landlock-ruleset.c $(kernel_fixture)
+tests_unit_test_landlock_ruleset_LDADD = $(kernel_libraries)
+tests_unit_test_host_links_SOURCES = tests/unit/test-host-links.c $(kernel_fixture)
+tests_unit_test_host_links_LDADD = $(kernel_libraries)

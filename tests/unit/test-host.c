@@ -202,46 +202,6 @@ START_TEST(test_resolve_shut)
 }
 END_TEST
 
-START_TEST(test_links)
-{
-	static const struct {
-		const char *target, *link;
-		uid_t owner;
-		const char *asked;
-		enum link_owner wanted;
-	} rows[] = {
-		{ "docs", "a", 0, "a/deep", LINKS_OF_ROOT },
-		{ "docs", "b", 1, "b/deep", LINKS_OF_OTHERS },
-		{ "b", "c", 0, "c/deep", LINKS_OF_OTHERS },
-		{ "no/where", "d", 0, "d/x", LINKS_OF_ROOT },
-		{ "no/where", "e", 1, "e/x", LINKS_OF_OTHERS },
-		{ "f", "f", 0, "f", LINKS_OF_OTHERS },
-		{ "one", "g", 0, "docs/b.txt", LINKS_OF_ROOT },
-		{ "docs/../b", "h", 0, "h", LINKS_OF_OTHERS },
-	};
-	_cleanup_arena_ struct arena *arena = arena_new();
-	_cleanup_fixture_ struct fixture fixture;
-	bool root = getuid() == 0;
-
-	fixture_make(&fixture, getuid());
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const char *link =
-		        arena_printf(arena, "%s/%s", fixture.tree, rows[i].link);
-		enum link_owner wanted = rows[i].wanted;
-
-		ck_assert_int_eq(symlink(rows[i].target, link), 0);
-		ck_assert(!root || !lchown(link, rows[i].owner, rows[i].owner));
-		/* Whoever is not root owns them all. */
-		if (!root && i != 5 && i != 6)
-			wanted = LINKS_OF_USER;
-		ck_assert_msg(
-		        host_links(NULL, arena_printf(arena, "%s/%s", fixture.tree,
-		                                      rows[i].asked)) == wanted,
-		        "row %zu", i);
-	}
-}
-END_TEST
-
 /* ---- host_facts ---- */
 
 static void
@@ -429,7 +389,6 @@ main(void)
 		{ "resolving once", test_resolve_once, 1 },
 		{ "resolving what is odd", test_resolve_odd, 1 },
 		{ "resolving what is shut", test_resolve_shut, 1 },
-		{ "owners of links", test_links, 1 },
 		{ "facts of the user", test_facts_user, 1 },
 		{ "facts of the arguments", test_facts_arguments, 1 },
 		{ "facts without a working folder", test_facts_cwd, 1 },

@@ -1,0 +1,57 @@
+/* Whose links lie on the way of a path. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "kernel/host.h"
+#include "kernel_fixture.h"
+
+START_TEST(test_links)
+{
+	static const struct {
+		const char *target, *link;
+		uid_t owner;
+		const char *asked;
+		enum link_owner wanted;
+	} rows[] = {
+		{ "docs", "a", 0, "a/deep", LINKS_OF_ROOT },
+		{ "docs", "b", 1, "b/deep", LINKS_OF_OTHERS },
+		{ "b", "c", 0, "c/deep", LINKS_OF_OTHERS },
+		{ "no/where", "d", 0, "d/x", LINKS_OF_ROOT },
+		{ "no/where", "e", 1, "e/x", LINKS_OF_OTHERS },
+		{ "f", "f", 0, "f", LINKS_OF_OTHERS },
+		{ "one", "g", 0, "docs/b.txt", LINKS_OF_ROOT },
+		{ "docs/../b", "h", 0, "h", LINKS_OF_OTHERS },
+	};
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_fixture_ struct fixture fixture;
+	bool root = getuid() == 0;
+
+	fixture_make(&fixture, getuid());
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *link =
+		        arena_printf(arena, "%s/%s", fixture.tree, rows[i].link);
+		enum link_owner wanted = rows[i].wanted;
+
+		ck_assert_int_eq(symlink(rows[i].target, link), 0);
+		ck_assert(!root || !lchown(link, rows[i].owner, rows[i].owner));
+		/* Whoever is not root owns them all. */
+		if (!root && i != 5 && i != 6)
+			wanted = LINKS_OF_USER;
+		ck_assert_msg(
+		        host_links(NULL, arena_printf(arena, "%s/%s", fixture.tree,
+		                                      rows[i].asked)) == wanted,
+		        "row %zu", i);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	const struct harness_table tables[] = {
+		{ "owners of links", test_links, 1 },
+	};
+
+	return harness_run(harness_suite("host links", tables, ARRAY_SIZE(tables)));
+}
