@@ -1,6 +1,6 @@
 /* What every verb does first: find the profile folders, gather the facts of this
- * host, load and compile.  `run` uses the same, so that what `show` and `why` print is
- * what is enforced. */
+ * host, load and compile.  `run` uses the same, so that what `show` and `why` print
+ * is what is enforced. */
 #ifndef BAILEY_TOOLS_WORKBENCH_H
 #define BAILEY_TOOLS_WORKBENCH_H
 
@@ -12,7 +12,7 @@ struct workbench {
 	struct arena *arena;
 	struct diag_list diags;
 	struct search_path search;
-	const char *const *own;  /* bailey's own paths, for facts.own */
+	const char *const *own; /* bailey's own paths, for facts.own */
 	size_t n_own;
 };
 

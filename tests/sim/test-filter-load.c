@@ -60,7 +60,10 @@ static const struct {
 	{ "READ_IMPLIES_EXEC", "", SYS_personality, { 0x0400000 }, EPERM },
 	{ "personality query", "", SYS_personality, { 0xffffffff }, 0 },
 	{ "memfd", "", SYS_memfd_create, { (long)"x", 0 }, ENOSYS },
-	{ "memfd with jit", "allow jit", SYS_memfd_create, { (long)"x", 0 },
+	{ "memfd with jit",
+	  "allow jit",
+	  SYS_memfd_create,
+	  { (long)"x", 0 },
 	  ENOSYS },
 	{ "deny syscall", "deny syscall getppid", SYS_getppid, { 0 }, EPERM },
 #ifdef __x86_64__
