@@ -241,6 +241,21 @@ find_program(const char *const *places)
 	return NULL;
 }
 
+/* A peer that is installed and starts here: in a container or a chroot bwrap may be
+ * unable to, and is then left out of the comparison. */
+static const char *
+find_peer(const char *const *places, const char *options)
+{
+	const char *program = find_program(places);
+	char command[256];
+
+	if (!program)
+		return NULL;
+	snprintf(command, sizeof(command),
+	         "%.100s %.100s /bin/true >/dev/null 2>&1", program, options);
+	return system(command) == 0 ? program : NULL;
+}
+
 int
 setup_make(struct setup *setup, const char *bailey, const char *worker)
 {
@@ -255,8 +270,8 @@ setup_make(struct setup *setup, const char *bailey, const char *worker)
 	snprintf(setup->worker, sizeof(setup->worker), "%.2000s/bin/bench",
 	         setup->folder);
 	setup->programs[BAILEY] = bailey;
-	setup->programs[BWRAP] = find_program(bwrap);
-	setup->programs[FIREJAIL] = find_program(firejail);
+	setup->programs[BWRAP] = find_peer(bwrap, "--dev-bind / / --");
+	setup->programs[FIREJAIL] = find_peer(firejail, "--quiet --noprofile --");
 	make_folder(below(setup, "secret"));
 	make_folder(below(setup, "writable"));
 	write_text(below(setup, "secret/f"), "text");

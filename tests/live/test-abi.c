@@ -346,8 +346,7 @@ static const struct refusal {
 	bool accept_loss;
 } refusals[] = {
 	{ "without Landlock there is no plan", FILES_ALONE, 0, -ENOSYS, false },
-	{ "there is none where the loss is accepted", FILES_ALONE, 0, -ENOSYS,
-	  true },
+	{ "nor where that is accepted", FILES_ALONE, 0, -ENOSYS, true },
 	{ "no TCP, no plan for a port (ABI 1)", WITH_PORT, 1, -EINVAL, false },
 	{ "no TCP, no plan for a port (ABI 3)", WITH_PORT, 3, -EINVAL, false },
 	{ "no TCP, and that is accepted", WITH_PORT, 3, 0, true },
