@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "policy/policy_print.h"
 
 static const char *
 steal_to_arena(struct arena *arena, struct strbuf *buffer)
@@ -63,54 +63,6 @@ event_from_verdict(struct arena *arena, const struct policy *policy,
 	return 0;
 }
 
-static int
-set_text(json_t *object, const char *name, const char *text)
-{
-	return text && json_object_set_new(object, name, json_string(text))
-	               ? -ENOMEM
-	               : 0;
-}
-
-/* RFC 4648, with padding. */
-static int
-set_base64(json_t *object, const char *name, const char *bytes)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                             "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	_cleanup_strbuf_ struct strbuf out = STRBUF_EMPTY;
-	size_t length = strlen(bytes);
-
-	for (size_t i = 0; i < length; i += 3) {
-		unsigned char in[3] = { 0 };
-		size_t n = length - i < 3 ? length - i : 3;
-
-		memcpy(in, bytes + i, n);
-		strbuf_add_char(&out, digits[in[0] >> 2]);
-		strbuf_add_char(&out, digits[(in[0] & 3) << 4 | in[1] >> 4]);
-		strbuf_add_char(&out, n > 1 ? digits[(in[1] & 15) << 2 | in[2] >> 6]
-		                            : '=');
-		strbuf_add_char(&out, n > 2 ? digits[in[2] & 63] : '=');
-	}
-	return strbuf_failed(&out) ? -ENOMEM
-	                           : set_text(object, name, strbuf_text(&out));
-}
-
-static int
-set_field(json_t *object, const char *name, const char *text)
-{
-	size_t length = text ? strlen(text) : 0;
-
-	if (text && text_utf8_prefix(text, length) != length) {
-		_cleanup_strbuf_ struct strbuf encoded = STRBUF_EMPTY;
-
-		strbuf_addf(&encoded, "%s_b64", name);
-		return strbuf_failed(&encoded)
-		               ? -ENOMEM
-		               : set_base64(object, strbuf_text(&encoded), text);
-	}
-	return set_text(object, name, text);
-}
-
 int
 event_to_json(const struct event *event, json_t **ret)
 {
@@ -119,12 +71,12 @@ event_to_json(const struct event *event, json_t **ret)
 
 #define FIELD(member, name)                                                        \
 	if (!error)                                                                \
-		error = set_field(object, name, event->member);
+		error = json_set_text(object, name, event->member);
 #include "events/event.def"
 #undef FIELD
 	if (error) {
 		json_decref(object);
-		return error;
+		return -ENOMEM;
 	}
 	*ret = object;
 	return 0;

@@ -30,9 +30,8 @@ add_base64(struct strbuf *out, const char *bytes, size_t length)
 	}
 }
 
-/* Sets a member; NULL is left out; text that is not UTF-8 goes to KEY_b64. */
-static int
-set_text(json_t *object, const char *key, const char *text)
+int
+json_set_text(json_t *object, const char *key, const char *text)
 {
 	_cleanup_strbuf_ struct strbuf encoded = STRBUF_EMPTY;
 	char encoded_key[32];
@@ -52,7 +51,7 @@ set_text(json_t *object, const char *key, const char *text)
 static int
 set_location(json_t *object, const struct location *at)
 {
-	int failed = set_text(object, "file", at->file);
+	int failed = json_set_text(object, "file", at->file);
 
 	if (at->line)
 		failed |=
@@ -66,22 +65,23 @@ set_target(json_t *object, const struct rule *rule)
 	_cleanup_strbuf_ struct strbuf target = STRBUF_EMPTY;
 
 	if (operation_target_kind(rule->operation) == TARGET_PATH)
-		return set_text(object, "target", rule->target.path.text);
+		return json_set_text(object, "target", rule->target.path.text);
 	rule_print_target(&target, rule);
 	if (strbuf_failed(&target))
 		return -1;
-	return set_text(object, "target", strbuf_text(&target));
+	return json_set_text(object, "target", strbuf_text(&target));
 }
 
 static json_t *
 rule_to_json(const struct rule *rule)
 {
 	json_t *object = json_object();
-	int failed = set_text(object, "effect", effect_name(rule->effect));
+	int failed = json_set_text(object, "effect", effect_name(rule->effect));
 
-	failed |= set_text(object, "operation", operation_name(rule->operation));
+	failed |=
+	        json_set_text(object, "operation", operation_name(rule->operation));
 	failed |= set_target(object, rule);
-	failed |= set_text(object, "rule", rule->text);
+	failed |= json_set_text(object, "rule", rule->text);
 	failed |= set_location(object, &rule->at);
 	failed |= json_object_set_new(object, "layer", json_integer(rule->layer));
 	failed |= json_object_set_new(object, "sealed", json_boolean(rule->sealed));
@@ -89,9 +89,9 @@ rule_to_json(const struct rule *rule)
 	                              json_boolean(rule->write_exec));
 	failed |= json_object_set_new(object, "wins",
 	                              json_boolean(rule->speaks != 0));
-	failed |= set_text(object, "tier", tier_name(rule->tier));
-	failed |= set_text(object, "form", kernel_form_name(rule->form));
-	failed |= set_text(object, "reason", rule->reason);
+	failed |= json_set_text(object, "tier", tier_name(rule->tier));
+	failed |= json_set_text(object, "form", kernel_form_name(rule->form));
+	failed |= json_set_text(object, "reason", rule->reason);
 	if (!failed)
 		return object;
 	json_decref(object);
@@ -102,11 +102,11 @@ static json_t *
 limit_to_json(const struct limit_policy *limit)
 {
 	json_t *object = json_object();
-	int failed = set_text(object, "resource", limit_name(limit->resource));
+	int failed = json_set_text(object, "resource", limit_name(limit->resource));
 
 	/* RLIM_INFINITY does not fit a JSON integer. */
 	failed |= limit->value == RLIM_INFINITY
-	                  ? set_text(object, "value", "infinity")
+	                  ? json_set_text(object, "value", "infinity")
 	                  : json_object_set_new(
 	                            object, "value",
 	                            json_integer((json_int_t)limit->value));
@@ -121,9 +121,9 @@ static json_t *
 make_to_json(const struct make_policy *make)
 {
 	json_t *object = json_object();
-	int failed = set_text(object, "path", make->path);
+	int failed = json_set_text(object, "path", make->path);
 
-	failed |= set_text(object, "kind", make->folder ? "folder" : "file");
+	failed |= json_set_text(object, "kind", make->folder ? "folder" : "file");
 	failed |= json_object_set_new(object, "mode", json_integer(make->mode));
 	failed |= set_location(object, &make->at);
 	if (!failed)
@@ -136,7 +136,7 @@ static json_t *
 protect_to_json(const struct protect_policy *protect)
 {
 	json_t *object = json_object();
-	int failed = set_text(object, "path", protect->path.text);
+	int failed = json_set_text(object, "path", protect->path.text);
 
 	failed |= json_object_set_new(object, "private",
 	                              json_boolean(protect->private));
@@ -213,9 +213,9 @@ int
 policy_to_json(const struct policy *policy, json_t **ret)
 {
 	json_t *object = json_object();
-	int failed = set_text(object, "name", policy->name);
+	int failed = json_set_text(object, "name", policy->name);
 
-	failed |= set_text(object, "digest", policy->digest);
+	failed |= json_set_text(object, "digest", policy->digest);
 	failed |= SET_ARRAY(object, "rules", policy->rules, policy->n_rules,
 	                    rule_to_json);
 	failed |= set_flags(object, policy);

@@ -15,6 +15,10 @@ void policy_print_text(struct strbuf *out, const struct policy *policy, bool tie
  * "tcp 127.0.0.1 port 80", "unix /run/a.sock", "self". */
 void rule_print_target(struct strbuf *out, const struct rule *rule);
 
+/* Sets a member of an object; NULL is left out; text that is not UTF-8 goes to
+ * KEY_b64 (RFC 4648). 0, or nonzero without memory. */
+int json_set_text(json_t *object, const char *key, const char *text);
+
 /* *ret is the caller's (json_decref). 0 or -ENOMEM. */
 int policy_to_json(const struct policy *policy, json_t **ret);
 
