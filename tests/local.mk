@@ -76,8 +76,8 @@ check-analyze:
 # Long: libFuzzer on the parser, in a build of its own. FUZZ_SECONDS=600
 FUZZ_SECONDS = 600
 fuzz:
-	$(MKDIR_P) fuzz-build
+	$(MKDIR_P) fuzz-build/found
 	cd fuzz-build && '$(abs_srcdir)/configure' CC=clang --enable-fuzzing >/dev/null && \
 		$(MAKE) $(AM_MAKEFLAGS) -s tests/fuzz/fuzz-profile && \
-		tests/fuzz/fuzz-profile -max_total_time=$(FUZZ_SECONDS) \
+		tests/fuzz/fuzz-profile -max_total_time=$(FUZZ_SECONDS) found \
 			'$(abs_srcdir)/tests/fuzz/corpus/profile'

@@ -1,4 +1,5 @@
-/* Whose links lie on the way of a path. */
+/* Whose links lie on the way of a path; where the user works. */
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,11 +47,38 @@ START_TEST(test_links)
 }
 END_TEST
 
+/* ${CWD} is where the user works: never a tree of the kernel's. */
+START_TEST(test_cwd)
+{
+	static const char *const rows[][2] = {
+		{ "/proc", "/" },       { "/proc/self", "/" }, { "/sys", "/" },
+		{ "/sys/kernel", "/" }, { "/dev", "/" },       { "/usr", "/usr" },
+		{ "/", "/" },
+	};
+	_cleanup_free_ char *before = getcwd(NULL, 0);
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_arena_ struct arena *arena = arena_new();
+		struct host_request request = { 0 };
+		struct diag_list diags;
+		struct facts facts;
+
+		diag_list_init(&diags, arena);
+		ck_assert_int_eq(chdir(rows[i][0]), 0);
+		ck_assert_int_eq(host_facts(arena, &request, &diags, &facts), 0);
+		ck_assert_msg(!strcmp(facts.cwd, rows[i][1]), "%s: %s", rows[i][0],
+		              facts.cwd);
+	}
+	ck_assert_int_eq(chdir(before), 0);
+}
+END_TEST
+
 int
 main(void)
 {
 	const struct harness_table tables[] = {
 		{ "owners of links", test_links, 1 },
+		{ "working folders", test_cwd, 1 },
 	};
 
 	return harness_run(harness_suite("host links", tables, ARRAY_SIZE(tables)));
