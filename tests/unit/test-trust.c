@@ -136,8 +136,6 @@ START_TEST(files_are_trusted_or_refused)
 	struct diag_list diags;
 	int error;
 
-	if (geteuid() != 0 && (row->reader != SELF || row->owner != SELF))
-		return; /* only root can give files away */
 	folder = fixture_folder_new();
 	path = fixture_write(folder, "in/a.profile", "bare\n", 5);
 	make_file(path, row);
@@ -192,8 +190,6 @@ START_TEST(system_folders_are_strict)
 	int error;
 	size_t i;
 
-	if (geteuid() != 0)
-		return; /* only root can give files away */
 	folder = fixture_folder_new();
 	fixture_write_all(folder,
 	                  "a.profile|allow jit|base.profile||zones.profile||"
@@ -219,13 +215,30 @@ START_TEST(system_folders_are_strict)
 }
 END_TEST
 
+/* Rows about the caller's own files come first; only root can give files away. */
+static size_t
+count_own_rows(void)
+{
+	size_t n = 0;
+
+	while (n < ARRAY_SIZE(rows) && rows[n].reader == SELF &&
+	       rows[n].owner == SELF)
+		n++;
+	return n;
+}
+
 int
 main(void)
 {
+	bool root = geteuid() == 0;
 	const struct harness_table tables[] = {
-		{ "trust", files_are_trusted_or_refused, ARRAY_SIZE(rows) },
+		{ "trust", files_are_trusted_or_refused,
+		  root ? ARRAY_SIZE(rows) : count_own_rows() },
 		{ "system", system_folders_are_strict, ARRAY_SIZE(system_rows) },
 	};
 
-	return harness_run(harness_suite("trust", tables, ARRAY_SIZE(tables)));
+	if (!root)
+		puts("# left out: the rows about other users' files, which need "
+		     "root");
+	return harness_run(harness_suite("trust", tables, root ? 2 : 1));
 }
