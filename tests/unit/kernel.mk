@@ -7,7 +7,8 @@ kernel_tests = \
 	tests/unit/test-landlock-plan \
 	tests/unit/test-landlock-property \
 	tests/unit/test-landlock-rights \
-	tests/unit/test-landlock-ruleset
+	tests/unit/test-landlock-ruleset \
+	tests/unit/test-prepare
 
 kernel_fixture = \
 	tests/unit/harness.c tests/unit/harness.h \
@@ -41,3 +42,5 @@ tests_unit_test_landlock_ruleset_SOURCES = \
 tests_unit_test_landlock_ruleset_LDADD = $(kernel_libraries)
 tests_unit_test_host_links_SOURCES = tests/unit/test-host-links.c $(kernel_fixture)
 tests_unit_test_host_links_LDADD = $(kernel_libraries)
+tests_unit_test_prepare_SOURCES = tests/unit/test-prepare.c $(kernel_fixture)
+tests_unit_test_prepare_LDADD = $(kernel_libraries)
