@@ -34,6 +34,7 @@ include tests/unit/lang.mk
 include tests/unit/policy.mk
 include tests/unit/kernel.mk
 include tests/unit/seccomp.mk
+include tests/unit/events.mk
 include tests/sim/local.mk
 endif
 include tests/fuzz/local.mk

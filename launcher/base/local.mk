@@ -1,5 +1,6 @@
 libbailey_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
+	%D%/base64.c %D%/base64.h \
 	%D%/cleanup.h \
 	%D%/diag.c %D%/diag.h \
 	%D%/fd.c %D%/fd.h \

@@ -2,8 +2,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "policy/policy_print.h"
+
+#define NANOSECONDS_A_MICROSECOND 1000
 
 static const char *
 steal_to_arena(struct arena *arena, struct strbuf *buffer)
@@ -13,13 +16,26 @@ steal_to_arena(struct arena *arena, struct strbuf *buffer)
 	return text ? arena_strdup(arena, text) : NULL;
 }
 
-/* "write /etc/passwd" is the operation and, behind the first blank, the target. */
+/* As it is, not as it may be shown: the log says exactly what was asked for, and
+ * the sinks care for what must not get out raw. */
 static const char *
 request_target(struct arena *arena, const struct request *request)
 {
 	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
 	const char *blank;
 
+	switch (operation_target_kind(request->operation)) {
+	case TARGET_PATH:
+		return arena_strdup(arena, request->path);
+	case TARGET_NAME:
+		return arena_strdup(arena, request->name);
+	case TARGET_NET:
+		break;
+	}
+	if (request->proto == NET_UNIX)
+		return arena_printf(arena, "unix %s", request->path);
+	/* "connect tcp port 80" is the operation and, behind the first blank, the
+	 * target. */
 	request_print(&text, request);
 	if (!strbuf_text(&text))
 		return NULL;
@@ -40,7 +56,7 @@ event_from_verdict(struct arena *arena, const struct policy *policy,
 		.operation = operation_name(request->operation),
 		.target = request_target(arena, request),
 		.tier = tier_name(rule ? rule->tier : TIER_KERNEL),
-		.verdict = verdict->allowed ? "allowed" : "denied",
+		.verdict = verdict->allowed ? EVENT_ALLOWED : EVENT_DENIED,
 	};
 
 	if (!event.target)
@@ -63,23 +79,54 @@ event_from_verdict(struct arena *arena, const struct policy *policy,
 	return 0;
 }
 
-int
-event_to_json(const struct event *event, json_t **ret)
+bool
+event_is_denial(const struct event *event)
 {
-	json_t *object = json_object();
-	int error = object ? 0 : -ENOMEM;
+	return event->verdict && (strcmp(event->verdict, EVENT_DENIED) == 0 ||
+	                          strcmp(event->verdict, EVENT_COMPLAINED) == 0);
+}
+
+int
+event_copy(struct arena *arena, const struct event *event, struct event *ret)
+{
+	struct event copy = *event;
 
 #define FIELD(member, name)                                                        \
-	if (!error)                                                                \
-		error = json_set_text(object, name, event->member);
+	copy.member = arena_strdup(arena, event->member);                          \
+	if (event->member && !copy.member)                                         \
+		return -ENOMEM;
+#define NUMBER(member, name)
 #include "events/event.def"
 #undef FIELD
-	if (error) {
-		json_decref(object);
-		return -ENOMEM;
-	}
-	*ret = object;
+#undef NUMBER
+	*ret = copy;
 	return 0;
+}
+
+size_t
+event_words(struct arena *arena, const struct event *event,
+            const char *words[EVENT_WORDS_MAX])
+{
+	char *rest = arena_strdup(arena, event->target), *word;
+	enum operation operation;
+	size_t n = 0;
+
+	if (!rest)
+		return 0;
+	words[n++] = event->operation;
+	if (!operation_from_name(event->operation, &operation) &&
+	    operation_target_kind(operation) == TARGET_NET) {
+		/* A path may hold blanks; what stands before it does not. */
+		bool path = strncmp(rest, "unix ", strlen("unix ")) == 0;
+		size_t most = path ? n + 1 : EVENT_WORDS_MAX - 1;
+
+		while (n < most && strchr(rest, ' ')) {
+			word = strsep(&rest, " ");
+			words[n++] = word;
+		}
+	}
+	words[n++] = rest;
+	return n;
 }
 
 static void
@@ -93,7 +140,10 @@ print_field(struct strbuf *out, const char *label, const char *text)
 void
 event_print(struct strbuf *out, const struct event *event)
 {
-	strbuf_addf(out, "%s: %s ", event->verdict, event->operation);
+	strbuf_add_printable(out, event->verdict);
+	strbuf_add(out, ": ");
+	strbuf_add_printable(out, event->operation);
+	strbuf_add_char(out, ' ');
 	strbuf_add_printable(out, event->target);
 	strbuf_add_char(out, '\n');
 	if (event->rule && event->rule_at) {
@@ -106,7 +156,22 @@ event_print(struct strbuf *out, const struct event *event)
 		print_field(out, "rule",
 		            event->rule ? event->rule : "none (default deny)");
 	}
-	print_field(out, "tier", event->tier);
+	if (event->tier)
+		print_field(out, "tier", event->tier);
 	if (event->hint)
 		print_field(out, "fix", event->hint);
+}
+
+void
+event_time_now(char out[EVENT_TIME_SIZE])
+{
+	struct timespec now;
+	struct tm parts;
+	size_t length;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &parts);
+	length = strftime(out, EVENT_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
+	snprintf(out + length, EVENT_TIME_SIZE - length, ".%06uZ",
+	         (unsigned)(now.tv_nsec / NANOSECONDS_A_MICROSECOND) % 1000000);
 }

@@ -3,32 +3,11 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "policy/names.h"
 
-static const char base64_digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-        "0123456789+/";
-
-static void
-add_base64(struct strbuf *out, const char *bytes, size_t length)
-{
-	for (size_t i = 0; i < length; i += 3) {
-		uint32_t group = 0;
-
-		for (size_t j = 0; j < 3; j++) {
-			group <<= 8;
-			if (i + j < length)
-				group |= (unsigned char)bytes[i + j];
-		}
-		for (size_t j = 0; j < 4; j++)
-			strbuf_add_char(
-			        out,
-			        i + j <= length
-			                ? base64_digits[group >> (18 - 6 * j) & 63]
-			                : '=');
-	}
-}
+#define DEL 0x7f
 
 int
 json_set_text(json_t *object, const char *key, const char *text)
@@ -40,12 +19,32 @@ json_set_text(json_t *object, const char *key, const char *text)
 		return 0;
 	if (text_utf8_prefix(text, strlen(text)) == strlen(text))
 		return json_object_set_new(object, key, json_string(text));
-	add_base64(&encoded, text, strlen(text));
+	base64_add(&encoded, text, strlen(text));
 	snprintf(encoded_key, sizeof(encoded_key), "%s_b64", key);
 	if (strbuf_failed(&encoded))
 		return -1;
 	return json_object_set_new(object, encoded_key,
 	                           json_string(strbuf_text(&encoded)));
+}
+
+char *
+json_dump_plain(const json_t *json, size_t flags)
+{
+	_cleanup_strbuf_ struct strbuf out = STRBUF_EMPTY;
+	_cleanup_free_ char *dump = json_dumps(json, flags | JSON_ENSURE_ASCII);
+	const char *rest = dump, *control;
+
+	if (!dump)
+		return NULL;
+	/* Jansson takes DEL for an ordinary character. It can only stand in a
+	 * string. */
+	while ((control = strchr(rest, DEL))) {
+		strbuf_add_bytes(&out, rest, (size_t)(control - rest));
+		strbuf_add(&out, "\\u007f");
+		rest = control + 1;
+	}
+	strbuf_add(&out, rest);
+	return strbuf_steal(&out);
 }
 
 static int

@@ -19,6 +19,11 @@ void rule_print_target(struct strbuf *out, const struct rule *rule);
  * KEY_b64 (RFC 4648). 0, or nonzero without memory. */
 int json_set_text(json_t *object, const char *key, const char *text);
 
+/* The text of a document in ASCII alone, so that no terminal and no log finds a
+ * control character in it. flags: JSON_COMPACT, JSON_INDENT(n) ... The caller's
+ * (free); NULL without memory. */
+char *json_dump_plain(const json_t *json, size_t flags);
+
 /* *ret is the caller's (json_decref). 0 or -ENOMEM. */
 int policy_to_json(const struct policy *policy, json_t **ret);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "kernel/gaps.h"
 #include "kernel/host.h"
+#include "policy/policy_print.h"
 
 #define LANDLOCK_ABI_MAX 1000 /* any number that no kernel has reached */
 #define PROFILE_SUFFIX ".profile"
@@ -31,7 +32,8 @@ int
 output_json(json_t *root)
 {
 	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
-	_cleanup_free_ char *dump = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	_cleanup_free_ char *dump =
+	        root ? json_dump_plain(root, JSON_INDENT(2)) : NULL;
 
 	json_decref(root);
 	if (!dump) {

@@ -20,7 +20,7 @@ skip_tool() {
 # One line a row of FILE: what MACRO has in its quoted arguments, parted by tabs.
 rows() {
 	tr '\n' ' ' <"$2" | sed 's|/\*[^*]*\*\+\([^/*][^*]*\*\+\)*/| |g' |
-		grep -o "$1([A-Z0-9_]*,[^;]*" | sed "s/ $1(/\\n$1(/g" |
+		grep -o "$1([A-Za-z0-9_]*,[^;]*" | sed "s/ $1(/\\n$1(/g" |
 		grep "^$1(" | sed 's/\\"/\x01/g' | while read -r row; do
 		printf '%s\n' "$row" | grep -o '"[^"]*"' | tr -d '"' |
 			tr '\001\n' '"\t'
@@ -141,7 +141,12 @@ gaps_are_documented() {
 }
 
 events_are_documented() {
-	for field in $(rows FIELD "$launcher/events/event.def" | cut -f 1); do
+	list_is_whole FIELD "$launcher/events/event.def"
+	list_is_whole NUMBER "$launcher/events/event.def"
+	for field in $({
+		rows FIELD "$launcher/events/event.def"
+		rows NUMBER "$launcher/events/event.def"
+	} | cut -f 1); do
 		page_has bailey.7 "^\.It Va $field\$" "explains the event field $field"
 	done
 }

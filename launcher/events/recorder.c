@@ -1,0 +1,245 @@
+#include "events/recorder.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "events/sink.h"
+#include "events/summary.h"
+#include "events/tally.h"
+
+#define RUN_SIZE (EVENT_TIME_SIZE + 16)
+
+enum { OUTLET_LOG, OUTLET_KEPT, OUTLET_COUNT };
+
+static const struct location nowhere;
+
+struct outlet {
+	struct event_sink *sink; /* NULL: none */
+	bool denials;            /* takes nothing else */
+	uint64_t lost;
+};
+
+struct recorder {
+	pthread_mutex_t lock;
+	struct outlet outlets[OUTLET_COUNT];
+	struct tally *tally;
+	uint64_t uncounted; /* of kinds that have no room in the tally */
+	char run[RUN_SIZE];
+};
+
+static void
+recorder_free(struct recorder *recorder)
+{
+	if (!recorder)
+		return;
+	for (size_t i = 0; i < OUTLET_COUNT; i++)
+		sink_free(recorder->outlets[i].sink);
+	tally_free(recorder->tally);
+	pthread_mutex_destroy(&recorder->lock);
+	free(recorder);
+}
+
+static void
+cleanup_recorder(struct recorder **recorder)
+{
+	recorder_free(*recorder);
+}
+
+static void
+open_kept(const struct denial_log_place *place, struct diag_list *diags,
+          struct outlet *outlet)
+{
+	const char *why;
+	int fd = denial_log_open(place, &why);
+
+	outlet->denials = true;
+	if (fd >= 0)
+		outlet->sink = sink_from_file(fd, DENIAL_LOG_LAUNCH_MAX);
+	if (outlet->sink)
+		return;
+	if (fd >= 0)
+		close(fd);
+	diag_add(diags, DIAG_NOTE, "denial-log", &nowhere, NULL,
+	         "denials are not kept for `bailey denials`: %s",
+	         why ? why : strerror(fd < 0 ? -fd : ENOMEM));
+}
+
+int
+recorder_open(const struct recorder_options *options, struct diag_list *diags,
+              struct recorder **ret)
+{
+	_cleanup_(cleanup_recorder) struct recorder *recorder =
+	        calloc(1, sizeof(*recorder));
+	char now[EVENT_TIME_SIZE];
+	int error = 0;
+
+	if (!recorder)
+		return -ENOMEM;
+	pthread_mutex_init(&recorder->lock, NULL);
+	recorder->tally = tally_new();
+	if (!recorder->tally)
+		return -ENOMEM;
+	/* Both read files the first time, which a filter will forbid: the time
+	 * zone's, and /dev/urandom for the hash tables. */
+	event_time_now(now);
+	json_object_seed(0);
+	snprintf(recorder->run, sizeof(recorder->run), "%d@%s", (int)getpid(), now);
+	if (options->destination)
+		error = sink_open(options->destination, diags,
+		                  &recorder->outlets[OUTLET_LOG].sink);
+	if (error)
+		return error;
+	if (options->kept)
+		open_kept(options->kept, diags, &recorder->outlets[OUTLET_KEPT]);
+	*ret = STEAL_PTR(recorder);
+	return 0;
+}
+
+size_t
+recorder_descriptors(const struct recorder *recorder, int *fds, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < OUTLET_COUNT && n < max; i++)
+		if (recorder->outlets[i].sink)
+			fds[n++] = sink_descriptor(recorder->outlets[i].sink);
+	return n;
+}
+
+static bool
+takes(const struct outlet *outlet, const struct event *event)
+{
+	return outlet->sink && (!outlet->denials || event_is_denial(event));
+}
+
+static void
+record_now(struct recorder *recorder, const struct event *event)
+{
+	_cleanup_free_ char *line = event_to_line(event);
+
+	for (size_t i = 0; i < OUTLET_COUNT; i++) {
+		struct outlet *outlet = &recorder->outlets[i];
+
+		if (takes(outlet, event) &&
+		    (!line || sink_write(outlet->sink, event, line)))
+			outlet->lost++;
+	}
+}
+
+/* The row's event with its count so far; once is not said. */
+static void
+record_row(struct recorder *recorder, struct tally_row *row)
+{
+	struct event event = row->event;
+
+	event.time = row->time;
+	event.count = row->count > 1 ? row->count : 0;
+	row->written = row->count;
+	record_now(recorder, &event);
+}
+
+static bool
+is_power_of_ten(uint64_t number)
+{
+	while (number % 10 == 0 && number)
+		number /= 10;
+	return number == 1;
+}
+
+static void
+record_locked(struct recorder *recorder, const struct event *event)
+{
+	struct event stamped = *event;
+	struct tally_row *row;
+
+	if (!stamped.run)
+		stamped.run = recorder->run;
+	if (tally_add(recorder->tally, &stamped, &row)) {
+		recorder->uncounted++;
+		return;
+	}
+	if (event->time)
+		snprintf(row->time, sizeof(row->time), "%s", event->time);
+	else
+		event_time_now(row->time);
+	if (is_power_of_ten(row->count))
+		record_row(recorder, row);
+}
+
+void
+recorder_record(struct recorder *recorder, const struct event *event)
+{
+	pthread_mutex_lock(&recorder->lock);
+	record_locked(recorder, event);
+	pthread_mutex_unlock(&recorder->lock);
+}
+
+static void
+record_rest(struct recorder *recorder)
+{
+	size_t n;
+	struct tally_row *rows = tally_rows(recorder->tally, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].count > rows[i].written)
+			record_row(recorder, &rows[i]);
+}
+
+/* What is missing is said where it is missing; the budget does not count here. */
+static bool
+record_lost(struct recorder *recorder)
+{
+	char now[EVENT_TIME_SIZE];
+	struct event event = {
+		.time = now,
+		.run = recorder->run,
+		.operation = "",
+		.target = "",
+		.verdict = EVENT_UNRECORDED,
+	};
+	bool complete = true;
+
+	event_time_now(now);
+	for (size_t i = 0; i < OUTLET_COUNT; i++) {
+		struct outlet *outlet = &recorder->outlets[i];
+		_cleanup_free_ char *line = NULL;
+
+		event.count = outlet->lost + recorder->uncounted;
+		if (!outlet->sink || !event.count)
+			continue;
+		complete = false;
+		line = event_to_line(&event);
+		if (line)
+			(void)sink_write_last(outlet->sink, &event, line);
+	}
+	return complete;
+}
+
+static void
+print_summary(const struct recorder *recorder, int fd)
+{
+	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
+
+	summary_print(&text, recorder->tally, recorder->uncounted);
+	if (strbuf_text(&text))
+		(void)fd_write_all(fd, strbuf_text(&text), text.length);
+}
+
+int
+recorder_close(struct recorder *recorder, int summary_fd)
+{
+	bool complete;
+
+	if (!recorder)
+		return 0;
+	record_rest(recorder);
+	complete = record_lost(recorder);
+	if (summary_fd >= 0)
+		print_summary(recorder, summary_fd);
+	recorder_free(recorder);
+	return complete ? 0 : -EIO;
+}
