@@ -1,5 +1,6 @@
 #include "base/fd.h"
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -86,4 +87,17 @@ fd_write_all(int fd, const void *bytes, size_t length)
 		length -= (size_t)put;
 	}
 	return 0;
+}
+
+int
+fd_lift(int fd)
+{
+	int lifted, error;
+
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd;
+	lifted = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	error = errno;
+	close(fd);
+	return lifted < 0 ? -error : lifted;
 }

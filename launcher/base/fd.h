@@ -1,4 +1,4 @@
-/* Whole reads and writes on descriptors. */
+/* Whole reads and writes on descriptors, and their numbers. */
 #ifndef BAILEY_BASE_FD_H
 #define BAILEY_BASE_FD_H
 
@@ -11,5 +11,10 @@ int fd_read_all(int fd, size_t max, char **ret, size_t *length);
 
 /* Writes all of it, restarting after EINTR and short writes. 0 or -errno. */
 int fd_write_all(int fd, const void *bytes, size_t length);
+
+/* The same open file under a number above the standard ones (0 to 2), which may be
+ * closed or replaced; closed on exec. Takes the descriptor: it is closed where the
+ * number changes, and on failure. -errno; a negative fd is returned as it is. */
+int fd_lift(int fd);
 
 #endif

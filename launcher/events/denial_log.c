@@ -215,25 +215,27 @@ denial_log_open(const struct denial_log_place *place, const char **why)
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	error = status.st_size < DENIAL_LOG_SIZE_MAX ? 0 : rotate(folder, why);
-	return error ? error : STEAL_FD(fd);
+	return error ? error : fd_lift(STEAL_FD(fd));
 }
 
 int
-event_list_add_lines(struct arena *arena, struct event_list *list, char *text,
-                     size_t length)
+event_list_add_lines(struct arena *arena, struct event_list *list, const char *text,
+                     size_t length,
+                     int (*read)(struct arena *arena, const json_t *json,
+                                 struct event *ret))
 {
-	char *end = text + length, *next;
+	const char *end = text + length, *next;
 	int error = 0;
 
 	for (; text < end && !error; text = next) {
 		struct event event;
-		char *newline = memchr(text, '\n', (size_t)(end - text));
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
 		json_t *json;
 
 		next = newline ? newline + 1 : end;
 		json = json_loadb(text, (size_t)((newline ? newline : end) - text),
 		                  JSON_REJECT_DUPLICATES, NULL);
-		error = json ? event_from_json(arena, json, &event) : -EINVAL;
+		error = json ? read(arena, json, &event) : -EINVAL;
 		json_decref(json);
 		if (!error)
 			error = ARENA_PUSH(arena, list->items, list->n,
@@ -259,7 +261,9 @@ read_file(struct arena *arena, int folder, const char *name, const char **why,
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
 	error = fd_read_all(fd, READ_MAX, &text, &length);
-	return error ? error : event_list_add_lines(arena, list, text, length);
+	return error ? error
+	             : event_list_add_lines(arena, list, text, length,
+	                                    event_from_json);
 }
 
 int

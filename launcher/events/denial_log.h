@@ -57,9 +57,11 @@ struct event_list {
 int denial_log_read(struct arena *arena, const struct denial_log_place *place,
                     const char **why, struct event_list *ret);
 
-/* The events of a text of JSON lines, length bytes, are added to the list. The text
- * is written to while it is read. 0 or -ENOMEM. */
-int event_list_add_lines(struct arena *arena, struct event_list *list, char *text,
-                         size_t length);
+/* The events of a text of JSON lines, length bytes, are added to the list. read: of
+ * one line's document, event_from_json or with its results. 0 or -ENOMEM. */
+int event_list_add_lines(struct arena *arena, struct event_list *list,
+                         const char *text, size_t length,
+                         int (*read)(struct arena *arena, const json_t *json,
+                                     struct event *ret));
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/text.h"
 #include "events/sink_kinds.h"
 
@@ -18,6 +19,7 @@ static const struct destination destinations[] = {
 	{ "stderr", sink_open_stderr },
 	{ "fd:", sink_open_fd },
 	{ "file:", sink_open_file },
+	{ "journald", sink_open_journal },
 };
 
 static const struct location nowhere;
@@ -68,6 +70,10 @@ sink_open(const char *destination, struct diag_list *diags, struct event_sink **
 		        "unknown destination '%s' of a log", destination);
 	error = file ? sink_open_file(file, diags, &sink)
 	             : row->open(word, diags, &sink);
+	if (!error) {
+		sink.fd = fd_lift(sink.fd);
+		error = sink.fd < 0 ? sink.fd : 0;
+	}
 	if (error && diags->n_errors == errors)
 		diag_error(diags, "log-destination", &nowhere, NULL,
 		           "cannot log to %s: %s", destination, strerror(-error));

@@ -13,7 +13,6 @@
 #include "base/text.h"
 
 #define LOG_MODE 0600
-#define FIRST_OWN_FD 3 /* above the standard ones, which the caller closes */
 
 static const struct location nowhere;
 
@@ -32,29 +31,21 @@ reopen_without_waiting(int fd)
 }
 
 static int
-move_up(int fd)
-{
-	int own = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_OWN_FD);
-
-	return own < 0 ? -errno : own;
-}
-
-static int
 open_descriptor(int fd, struct event_sink *ret)
 {
-	_cleanup_close_ int opened = -1;
 	struct stat status;
-	int flags = fcntl(fd, F_GETFL), own;
+	int flags = fcntl(fd, F_GETFL), own = -1;
 
 	if (flags < 0 || fstat(fd, &status) < 0)
 		return -errno;
 	if ((flags & O_ACCMODE) == O_RDONLY)
 		return -EBADF;
 	if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode))
-		opened = reopen_without_waiting(fd);
-	own = move_up(opened >= 0 ? opened : fd);
+		own = reopen_without_waiting(fd);
 	if (own < 0)
-		return own;
+		own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (own < 0)
+		return -errno;
 	ret->fd = own;
 	ret->socket = S_ISSOCK(status.st_mode);
 	return 0;
@@ -106,7 +97,7 @@ sink_open_file(const char *word, struct diag_list *diags, struct event_sink *ret
 	                              O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW |
 	                                      O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
 	                              LOG_MODE);
-	int error, own;
+	int error;
 
 	if (fd < 0 && errno == ELOOP) {
 		diag_error(diags, "log-destination", &nowhere,
@@ -119,10 +110,7 @@ sink_open_file(const char *word, struct diag_list *diags, struct event_sink *ret
 	error = check_file(fd, word, diags);
 	if (error)
 		return error;
-	own = move_up(fd);
-	if (own < 0)
-		return own;
-	ret->fd = own;
+	ret->fd = STEAL_FD(fd);
 	return 0;
 }
 

@@ -24,6 +24,11 @@ sink_open_stderr(const char *word, struct diag_list *diags, struct event_sink *r
 int sink_open_fd(const char *word, struct diag_list *diags, struct event_sink *ret);
 int
 sink_open_file(const char *word, struct diag_list *diags, struct event_sink *ret);
+int sink_open_journal(const char *word, struct diag_list *diags,
+                      struct event_sink *ret);
+
+/* The same for another socket than the system's, for tests. */
+int sink_connect_journal(const char *path, struct event_sink *ret);
 
 /* A JSON line to a file, pipe, terminal; to a socket. */
 int sink_write_line(struct event_sink *sink, const struct event *event,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "events/denial_log.h"
 #include "kernel/host.h"
 
 /* The folder names are those of configure. Where the program was installed below
@@ -52,7 +53,8 @@ init_paths(struct workbench *bench)
 	char program[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
 	const char **folders = arena_alloc_array(bench->arena, 3, sizeof(*folders));
-	const char **own = arena_alloc_array(bench->arena, 4, sizeof(*own));
+	const char **own = arena_alloc_array(bench->arena, 5, sizeof(*own));
+	struct denial_log_place log;
 	const char *root, *user;
 
 	if (!folders || !own)
@@ -77,6 +79,8 @@ init_paths(struct workbench *bench)
 	        arena_printf(bench->arena, "%s" BAILEY_DATADIR "/bailey/", root);
 	if (length > 0)
 		own[bench->n_own++] = arena_strdup(bench->arena, program);
+	if (denial_log_place(bench->arena, &log) == 0)
+		own[bench->n_own++] = denial_log_folder(bench->arena, &log);
 	for (size_t i = 0; i < bench->search.n; i++)
 		if (!folders[i])
 			return -ENOMEM;

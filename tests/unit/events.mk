@@ -1,6 +1,7 @@
 events_tests = \
 	tests/unit/test-denial-log \
 	tests/unit/test-event \
+	tests/unit/test-journal \
 	tests/unit/test-recorder \
 	tests/unit/test-sink \
 	tests/unit/test-summary
@@ -18,6 +19,8 @@ tests_unit_test_denial_log_SOURCES = tests/unit/test-denial-log.c $(events_fixtu
 tests_unit_test_denial_log_LDADD = $(events_libraries)
 tests_unit_test_event_SOURCES = tests/unit/test-event.c $(events_fixture)
 tests_unit_test_event_LDADD = $(events_libraries)
+tests_unit_test_journal_SOURCES = tests/unit/test-journal.c $(events_fixture)
+tests_unit_test_journal_LDADD = $(events_libraries)
 tests_unit_test_recorder_SOURCES = tests/unit/test-recorder.c $(events_fixture)
 tests_unit_test_recorder_LDADD = $(events_libraries)
 tests_unit_test_sink_SOURCES = tests/unit/test-sink.c $(events_fixture)

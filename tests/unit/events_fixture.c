@@ -89,7 +89,8 @@ fixture_events(const struct fixture *fixture, const char *path)
 	size_t length;
 	char *text = fixture_read(fixture, path, &length);
 
-	ck_assert_int_eq(event_list_add_lines(fixture->arena, &list, text, length),
+	ck_assert_int_eq(event_list_add_lines(fixture->arena, &list, text, length,
+	                                      event_from_json),
 	                 0);
 	ck_assert_uint_eq(list.n_bad, 0);
 	return list;
