@@ -1,6 +1,7 @@
 dist_man_MANS += \
 	%D%/bailey.1 \
 	%D%/bailey-check.1 \
+	%D%/bailey-denials.1 \
 	%D%/bailey-doctor.1 \
 	%D%/bailey-list.1 \
 	%D%/bailey-run.1 \

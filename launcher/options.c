@@ -90,12 +90,14 @@ tables_fill(struct getopt_tables *tables, enum verb verb)
 }
 
 static int
-option_from_code(int code)
+option_from_code(enum verb verb, int code)
 {
 	if (code >= LONG_OPTION_BASE)
 		return code - LONG_OPTION_BASE;
+	/* Verbs may use one letter for different options. */
 	for (int i = 0; i < OPTION_COUNT; i++)
-		if (option_rows[i].letter == code)
+		if (option_rows[i].letter == code &&
+		    option_rows[i].verbs & (1u << verb))
 			return i;
 	return OPTION_COUNT;
 }
@@ -169,7 +171,7 @@ options_parse(struct arena *arena, enum verb verb, int argc, char **argv,
 
 		if (code == '?' || code == ':')
 			return fault_option(fault, verb, code, argv);
-		option = option_from_code(code);
+		option = option_from_code(verb, code);
 		if (option == OPTION_COUNT)
 			return fault_option(fault, verb, '?', argv);
 		parsed.given[option] = true;

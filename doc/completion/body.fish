@@ -58,6 +58,13 @@ end
 function __bailey_number
 end
 
+function __bailey_unit
+end
+
+function __bailey_time
+    printf '%s\n' today yesterday
+end
+
 function __bailey_target
     set -l words (__bailey_words)
     if contains -- $words[2] $__bailey_path_operations
@@ -92,4 +99,4 @@ complete -c bailey -n '__bailey_argument_is check 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is why 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is why 1' -a '$__bailey_operations'
 complete -c bailey -f -n '__bailey_argument_is why 2' -a '(__bailey_target)'
-complete -c bailey -f -n '__bailey_argument_is list 0; or __bailey_argument_is doctor 0'
+complete -c bailey -f -n '__bailey_argument_is list 0; or __bailey_argument_is doctor 0; or __bailey_argument_is denials 0'

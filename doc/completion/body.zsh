@@ -23,6 +23,16 @@ _bailey_number()
 	_message 'number'
 }
 
+_bailey_unit()
+{
+	_message 'unit of systemd'
+}
+
+_bailey_time()
+{
+	_message 'date and time, today, or 2h ago'
+}
+
 _bailey_target()
 {
 	local operation=$words[CURRENT-1]

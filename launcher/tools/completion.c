@@ -64,9 +64,8 @@ struct argument_row {
 };
 
 static const struct argument_row arguments[] = {
-	{ "NAME|FILE", "profile" },
-	{ "RULE", "rule" },
-	{ "WHEN", "when" },
+	{ "NAME|FILE", "profile" }, { "NAME", "profile" }, { "UNIT", "unit" },
+	{ "TIME", "time" },         { "RULE", "rule" },    { "WHEN", "when" },
 	{ "N", "number" },
 };
 

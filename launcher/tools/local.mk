@@ -1,13 +1,17 @@
 libbailey_a_SOURCES += \
 	%D%/check.c \
+	%D%/denial_list.c %D%/denial_list.h \
+	%D%/denials.c \
 	%D%/doctor.c \
 	%D%/help.c %D%/help.h \
+	%D%/journalctl.c %D%/journalctl.h \
 	%D%/list.c \
 	%D%/option.def \
 	%D%/output.c %D%/output.h \
 	%D%/show.c \
 	%D%/tool.h \
 	%D%/verb.def \
+	%D%/when.c %D%/when.h \
 	%D%/why.c \
 	%D%/workbench.c %D%/workbench.h
 

@@ -68,21 +68,21 @@ verbs_are_documented() {
 	done
 }
 
-# "V(RUN) | V(SHOW)" -> run show; V_ALL -> every verb.
+# "V(RUN) | V(SHOW)" -> run show; V_ALL -> every verb. Several rows may have one word,
+# each for verbs of its own.
 option_verbs() {
-	tr '\n' ' ' <"$launcher/tools/option.def" | grep -o "\"$1\",[^\"]*\(\"[^\"]*\"[^\"]*\)\?" |
-		head -n 1 | if grep -q V_ALL; then
+	tr '\n' ' ' <"$launcher/tools/option.def" | sed 's/OPTION(/\n&/g' |
+		grep "^OPTION([A-Z_]*, [^\"]*\"$1\"," >"$T/option"
+	if grep -q V_ALL "$T/option"; then
 		verbs
 	else
-		tr '\n' ' ' <"$launcher/tools/option.def" |
-			sed "s/.*\"$1\",//; s/ OPTION(.*//" | grep -o 'V([A-Z]*)' |
-			tr -d 'V()' | tr '[:upper:]' '[:lower:]'
+		grep -o 'V([A-Z]*)' "$T/option" | tr -d 'V()' | tr '[:upper:]' '[:lower:]'
 	fi
 }
 
 options_are_documented() {
 	list_is_whole OPTION "$launcher/tools/option.def"
-	for option in $(rows OPTION "$launcher/tools/option.def" | cut -f 1); do
+	for option in $(rows OPTION "$launcher/tools/option.def" | cut -f 1 | sort -u); do
 		found=$(option_verbs "$option")
 		[ -n "$found" ] || tap_fail "--$option belongs to a verb"
 		for verb in $found; do

@@ -27,6 +27,7 @@ CLEANFILES += %D%/probe-static
 live_tests = \
 	%D%/test-kernel-tier.sh \
 	%D%/test-launch.sh \
+	%D%/test-denials.sh \
 	%D%/test-hostile.sh
 dist_check_SCRIPTS += $(live_tests)
 dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/kernel-tier.rows

@@ -1,4 +1,5 @@
 events_tests = \
+	tests/unit/test-denial-list \
 	tests/unit/test-denial-log \
 	tests/unit/test-event \
 	tests/unit/test-journal \
@@ -15,6 +16,8 @@ events_libraries = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 check_PROGRAMS += $(events_tests)
 TESTS += $(events_tests)
 
+tests_unit_test_denial_list_SOURCES = tests/unit/test-denial-list.c $(events_fixture)
+tests_unit_test_denial_list_LDADD = $(events_libraries)
 tests_unit_test_denial_log_SOURCES = tests/unit/test-denial-log.c $(events_fixture)
 tests_unit_test_denial_log_LDADD = $(events_libraries)
 tests_unit_test_event_SOURCES = tests/unit/test-event.c $(events_fixture)
