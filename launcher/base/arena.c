@@ -142,6 +142,25 @@ arena_strdup(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, SIZE_MAX);
 }
 
+/* Beside arena_printf(), because it is a tenth of the work. */
+char *
+arena_concat(struct arena *arena, const char *first, const char *second)
+{
+	size_t length, more;
+	char *text;
+
+	if (!first || !second)
+		return NULL;
+	length = strlen(first);
+	more = strlen(second) + 1;
+	text = alloc_raw(arena, length + more);
+	if (!text)
+		return NULL;
+	memcpy(text, first, length);
+	memcpy(text + length, second, more);
+	return text;
+}
+
 /* Written where it will lie: most texts fit into what the newest chunk has left. */
 char *
 arena_vprintf(struct arena *arena, const char *format, va_list args)

@@ -25,6 +25,7 @@ void *arena_alloc_array(struct arena *arena, size_t n, size_t size);
 
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t length);
+char *arena_concat(struct arena *arena, const char *first, const char *second);
 char *arena_printf(struct arena *arena, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)

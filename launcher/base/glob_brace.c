@@ -89,7 +89,9 @@ glob_fault(const char *pattern, size_t *at)
 	const char *fault;
 	size_t i;
 
-	for (i = 0; pattern[i]; i += step_length(pattern + i)) {
+	/* Most have none of these, and nothing before the first can be at fault. */
+	for (i = strcspn(pattern, "\\[{}"); pattern[i];
+	     i += step_length(pattern + i)) {
 		fault = brace_fault(&braces, pattern, i);
 		if (fault) {
 			*at = i;

@@ -16,6 +16,8 @@ struct place {
 	size_t length;
 	enum node_kind kind;
 	int error; /* -errno: it cannot be looked at, nor what is below it */
+	bool links_known;
+	enum link_owner links; /* on the way of asked */
 	struct place *next;
 };
 
@@ -64,6 +66,7 @@ walk_there(struct host_cache *cache, struct place *place)
 
 	memcpy(path, place->asked, place->asked_length);
 	path[place->asked_length] = '\0';
+	place->links_known = false;
 	place->error = cache->walk(path, out, &place->kind);
 	return place->error ? 0 : keep_path(cache, place, out);
 }
@@ -109,12 +112,14 @@ static int place_get(struct host_cache *cache, const char *path, size_t length,
 /* Most links lead to where others have led before. All that is unusual is for the
  * walk. */
 static int
-follow_link(struct host_cache *cache, struct place *place)
+follow_link(struct host_cache *cache, struct place *place, enum link_owner owner)
 {
 	const struct place *target;
 	char path[PATH_MAX];
 	int error;
 
+	if (owner > place->links)
+		place->links = owner;
 	if (cache->n_links == LINKS_MAX || !read_target(place, path))
 		return walk_there(cache, place);
 	cache->n_links++;
@@ -127,6 +132,9 @@ follow_link(struct host_cache *cache, struct place *place)
 	place->path = target->path;
 	place->length = target->length;
 	place->kind = target->kind;
+	place->links_known &= target->links_known;
+	if (target->links > place->links)
+		place->links = target->links;
 	return 0;
 }
 
@@ -151,12 +159,14 @@ look_in(struct host_cache *cache, const struct place *parent, struct place *plac
 	place->path = path;
 	place->length = parent->length + length;
 	place->kind = NODE_MISSING;
+	place->links = parent->links;
+	place->links_known = parent->links_known;
 	if (parent->kind == NODE_MISSING)
 		return 0;
 	if (lstat(path, &status))
 		place->error = errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
 	else if (S_ISLNK(status.st_mode))
-		return follow_link(cache, place);
+		return follow_link(cache, place, host_link_owner(&status));
 	else
 		place->kind = host_kind_of(status.st_mode);
 	return 0;
@@ -172,6 +182,7 @@ place_fill(struct host_cache *cache, struct place *place)
 	if (place->asked_length == 0) {
 		place->kind = NODE_FOLDER;
 		place->path = "";
+		place->links_known = true;
 		return 0;
 	}
 	slash = memrchr(place->asked, '/', place->asked_length);
@@ -235,4 +246,16 @@ host_cache_resolve(struct host_cache *cache, const char *path, char out[PATH_MAX
 		memcpy(out, "/", sizeof("/"));
 	*kind = place->kind;
 	return 0;
+}
+
+bool
+host_cache_links(struct host_cache *cache, const char *path, enum link_owner *ret)
+{
+	const struct place *place;
+
+	if (!is_plain(path) || place_get(cache, path, strlen(path), &place) ||
+	    place->error || !place->links_known)
+		return false;
+	*ret = place->links;
+	return true;
 }

@@ -5,11 +5,12 @@
 #include <unistd.h>
 
 #include "kernel/host.h"
+#include "kernel/host_cache.h"
 
 enum { LINKS_MAX = 40 }; /* as the kernel: path_resolution(7) */
 
-static enum link_owner
-owner_of(const struct stat *link)
+enum link_owner
+host_link_owner(const struct stat *link)
 {
 	if (link->st_uid == 0)
 		return LINKS_OF_ROOT;
@@ -33,19 +34,16 @@ splice_target(char path[PATH_MAX], const char *link)
 	return true;
 }
 
-/* Each prefix is looked at anew after a link: short, and only for the few rules
- * whose path is not its own resolved form. */
-enum link_owner
-host_links(void *context, const char *asked)
+/* Each prefix is looked at anew after a link: short, and only for the few paths
+ * that the cache does not know. */
+static enum link_owner
+find_links(const char *asked)
 {
 	enum link_owner worst = LINKS_OF_ROOT;
 	char path[PATH_MAX], prefix[PATH_MAX];
 	unsigned n_links = 0;
 	size_t end = 0;
 
-	(void)context;
-	if (strlen(asked) >= PATH_MAX)
-		return LINKS_OF_OTHERS;
 	memcpy(path, asked, strlen(asked) + 1);
 	while (path[end]) {
 		struct stat status;
@@ -59,11 +57,23 @@ host_links(void *context, const char *asked)
 			               : LINKS_OF_OTHERS;
 		if (!S_ISLNK(status.st_mode))
 			continue;
-		if (owner_of(&status) > worst)
-			worst = owner_of(&status);
+		if (host_link_owner(&status) > worst)
+			worst = host_link_owner(&status);
 		if (++n_links > LINKS_MAX || !splice_target(path, prefix))
 			return LINKS_OF_OTHERS;
 		end = 0;
 	}
 	return worst;
+}
+
+enum link_owner
+host_links(void *context, const char *asked)
+{
+	enum link_owner owner;
+
+	if (strlen(asked) >= PATH_MAX)
+		return LINKS_OF_OTHERS;
+	if (context && host_cache_links(context, asked, &owner))
+		return owner;
+	return find_links(asked);
 }

@@ -42,20 +42,19 @@ struct expansion {
 	               */
 };
 
-struct zone {
-	const char *name; /* "@system" */
-	struct location at;
-	enum step_state state;
-	struct expansion *members;
-	size_t n;
-	size_t capacity;
-};
-
 struct expansion_list {
 	struct expansion *items;
 	size_t n;
 	size_t capacity;
 	const char *unset; /* a variable without value took the word away */
+};
+
+struct zone {
+	const char *name; /* "@system" */
+	struct location at;
+	enum step_state state;
+	bool shipped; /* no profile but zones.profile says anything about it */
+	struct expansion_list members;
 };
 
 /* One target of an allow or deny statement: what `drop` takes away as a whole. */
@@ -92,8 +91,9 @@ struct compile {
 	size_t n_sources;
 	size_t sources_capacity;
 	struct resolution *resolutions[RESOLUTION_BUCKETS];
-	char resolved[PATH_MAX]; /* scratch, of facts->resolve */
-	struct ranked *rules;    /* in no order yet: rules_sort */
+	const char *home_pattern; /* facts->home, escaped; NULL: not yet */
+	char resolved[PATH_MAX];  /* scratch, of facts->resolve */
+	struct ranked *rules;     /* in no order yet: rules_sort */
 	size_t n_rules;
 	size_t rules_capacity;
 

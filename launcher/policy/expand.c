@@ -7,13 +7,22 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+/* Escaped once: zones name dozens of places below. NULL: no memory. */
+static const char *
+home_pattern(struct compile *compile)
+{
+	if (!compile->home_pattern)
+		compile->home_pattern =
+		        glob_escape(compile->scratch, compile->facts->home);
+	return compile->home_pattern;
+}
+
 /* "~" and "~/x". Other users' homes are not looked up: they are not in the facts.
  */
 static int
 expand_tilde(struct compile *compile, const struct word *word, const char **text)
 {
-	const char *home;
-	const char *expanded;
+	const char *home, *expanded;
 
 	if (**text != '~')
 		return 0;
@@ -21,10 +30,8 @@ expand_tilde(struct compile *compile, const struct word *word, const char **text
 		return diag_error(compile->diags, "foreign-home", &word->at,
 		                  "write the path in full",
 		                  "'%s': only '~' and '~/' are known", *text);
-	home = glob_escape(compile->scratch, compile->facts->home);
-	if (!home)
-		return -ENOMEM;
-	expanded = arena_printf(compile->scratch, "%s%s", home, *text + 1);
+	home = home_pattern(compile);
+	expanded = home ? arena_concat(compile->scratch, home, *text + 1) : NULL;
 	if (!expanded)
 		return -ENOMEM;
 	*text = expanded;
@@ -112,8 +119,11 @@ expand_word(struct compile *compile, const struct word *word,
 	struct text_list texts = { 0 };
 	bool lenient = false;
 	const char *unset;
-	int error = variables_expand(compile, word, &texts, &lenient, &unset);
+	int error;
 
+	if (!strchr(word->text, '$'))
+		return push_braces(compile, word, word->text, false, ret);
+	error = variables_expand(compile, word, &texts, &lenient, &unset);
 	if (error)
 		return error;
 	/* A program without file arguments is no fault of the profile. */

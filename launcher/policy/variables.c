@@ -225,9 +225,9 @@ multiply(struct compile *compile, const struct word *word, struct text_list *tex
 		                  NULL, "'%s' becomes more than %d paths",
 		                  word->text, EXPANSION_MAX);
 	for (size_t i = 0; i < texts->n * values->n; i++) {
-		const char *text = arena_printf(compile->scratch, "%s%s",
-		                                texts->items[i / values->n],
-		                                values->items[i % values->n]);
+		const char *text =
+		        arena_concat(compile->scratch, texts->items[i / values->n],
+		                     values->items[i % values->n]);
 
 		if (!text || ARENA_PUSH(compile->scratch, product.items, product.n,
 		                        product.capacity, text))

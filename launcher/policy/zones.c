@@ -19,12 +19,18 @@ static int
 zone_declare(struct compile *compile, const struct statement *statement)
 {
 	const struct word *name = &statement->words[0];
+	bool shipped = statement->layer == LAYER_ZONES;
+	struct zone *known = zone_find(compile, name->text);
 
-	if (zone_find(compile, name->text))
+	if (known) {
+		known->shipped &= shipped;
 		return 0;
+	}
 	return ARENA_PUSH(compile->scratch, compile->zones, compile->n_zones,
 	                  compile->zones_capacity,
-	                  ((struct zone){ .name = name->text, .at = name->at }));
+	                  ((struct zone){ .name = name->text,
+	                                  .at = name->at,
+	                                  .shipped = shipped }));
 }
 
 static int
@@ -49,14 +55,14 @@ report_unknown(struct compile *compile, const struct word *word)
 static int zone_evaluate(struct compile *compile, struct zone *zone);
 
 static int
-append_members(struct compile *compile, const struct zone *zone,
-               struct expansion_list *ret)
+append_members(struct compile *compile, const struct zone *inner, struct zone *zone)
 {
+	struct expansion_list *list = &zone->members;
 	int error = 0;
 
-	for (size_t i = 0; i < zone->n && !error; i++)
-		error = ARENA_PUSH(compile->scratch, ret->items, ret->n,
-		                   ret->capacity, zone->members[i]);
+	for (size_t i = 0; i < inner->members.n && !error; i++)
+		error = ARENA_PUSH(compile->scratch, list->items, list->n,
+		                   list->capacity, inner->members.items[i]);
 	return error;
 }
 
@@ -64,30 +70,24 @@ append_members(struct compile *compile, const struct zone *zone,
 static int
 evaluate_member(struct compile *compile, struct zone *zone, const struct word *word)
 {
-	struct expansion_list list = { 0 };
+	size_t known = zone->members.n;
+	struct zone *inner;
 	int error;
 
-	if (*word->text == '@') {
-		struct zone *inner = zone_find(compile, word->text);
-
-		if (!inner)
-			return report_unknown(compile, word);
-		if (inner->state == STEP_BUSY)
-			return diag_error(compile->diags, "zone-cycle", &word->at,
-			                  NULL, "zone '%s' contains itself",
-			                  inner->name);
-		error = zone_evaluate(compile, inner);
-		if (!error)
-			error = append_members(compile, inner, &list);
-	} else {
-		error = expand_word(compile, word, &list);
+	if (*word->text != '@') {
+		error = expand_word(compile, word, &zone->members);
+		for (size_t i = known; i < zone->members.n; i++)
+			zone->members.items[i].lenient = true;
+		return error;
 	}
-	for (size_t i = 0; i < list.n && !error; i++) {
-		list.items[i].lenient = true;
-		error = ARENA_PUSH(compile->scratch, zone->members, zone->n,
-		                   zone->capacity, list.items[i]);
-	}
-	return error;
+	inner = zone_find(compile, word->text);
+	if (!inner)
+		return report_unknown(compile, word);
+	if (inner->state == STEP_BUSY)
+		return diag_error(compile->diags, "zone-cycle", &word->at, NULL,
+		                  "zone '%s' contains itself", inner->name);
+	error = zone_evaluate(compile, inner);
+	return error ? error : append_members(compile, inner, zone);
 }
 
 static int
@@ -136,8 +136,11 @@ zones_gather(struct compile *compile)
 		if (profile->statements[i].keyword == KEYWORD_ZONE)
 			error = zone_declare(compile, &profile->statements[i]);
 	}
+	/* The shipped ones are many, and in order: those that nobody uses are not
+	 * looked at. */
 	for (size_t i = 0; i < compile->n_zones && !error; i++)
-		error = zone_evaluate(compile, &compile->zones[i]);
+		if (!compile->zones[i].shipped)
+			error = zone_evaluate(compile, &compile->zones[i]);
 	return error;
 }
 
@@ -145,9 +148,17 @@ int
 zone_expand(struct compile *compile, const struct word *word,
             struct expansion_list *ret)
 {
-	const struct zone *zone = zone_find(compile, word->text);
+	struct zone *zone = zone_find(compile, word->text);
+	int error;
 
 	if (!zone)
 		return report_unknown(compile, word);
-	return append_members(compile, zone, ret);
+	error = zone_evaluate(compile, zone);
+	if (error)
+		return error;
+	/* Borrowed: full, so that who adds to it makes a copy. */
+	*ret = zone->members;
+	ret->capacity = ret->n;
+	ret->unset = NULL;
+	return 0;
 }
