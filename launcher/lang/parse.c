@@ -72,6 +72,14 @@ parse_no_more(struct parser *parser, const struct phrase *phrase, size_t n)
 	                   "unexpected word '%s'", phrase->words[n].text);
 }
 
+void
+parse_keep_words(struct statement *statement, const struct phrase *phrase,
+                 size_t first)
+{
+	statement->words = phrase->words + first;
+	statement->n_words = phrase->n - first;
+}
+
 static int
 unknown_statement(struct parser *parser, const struct word *word)
 {

@@ -192,6 +192,17 @@ check_glob(struct parser *parser, const struct word *word, const char **ret)
 	return 0;
 }
 
+/* Without a backslash a faulty component shows by its beginning, and few have it.
+ */
+static bool
+may_have_faults(const char *path)
+{
+	for (; (path = strchr(path, '/')); path++)
+		if (path[1] == '/' || path[1] == '.')
+			return true;
+	return false;
+}
+
 /* What stands behind a valid beginning. */
 static int
 check_pattern(struct parser *parser, const struct word *word)
@@ -200,7 +211,9 @@ check_pattern(struct parser *parser, const struct word *word)
 	int error;
 
 	if (!strpbrk(word->text, "\\*?[]{}"))
-		return check_components(parser, word, word->text, false);
+		return may_have_faults(word->text)
+		               ? check_components(parser, word, word->text, false)
+		               : 0;
 	error = check_glob(parser, word, &pattern);
 	if (!error)
 		error = check_components(parser, word, pattern, false);

@@ -86,20 +86,15 @@ static int
 keep_checked(struct parser *parser, struct statement *statement,
              const struct phrase *phrase, size_t first, check_function *check)
 {
-	const size_t n = phrase->n - first;
 	int error = 0, fault;
 	size_t i;
 
-	statement->words = arena_alloc_array(parser->arena, n, sizeof(struct word));
-	if (!statement->words)
-		return -ENOMEM;
-	for (i = 0; i < n; i++) {
-		statement->words[i] = phrase->words[first + i];
+	parse_keep_words(statement, phrase, first);
+	for (i = 0; i < statement->n_words; i++) {
 		fault = check(parser, &statement->words[i]);
 		if (fault)
 			error = fault;
 	}
-	statement->n_words = n;
 	return error;
 }
 
@@ -201,11 +196,7 @@ parse_limit(struct parser *parser, struct statement *statement,
 		        parser, &words[2].at, "bad-limit",
 		        "a number, with K, M, G or T behind it, or infinity",
 		        "'%s' is not a limit", words[2].text);
-	statement->words = arena_alloc_array(parser->arena, 2, sizeof(*words));
-	if (!statement->words)
-		return -ENOMEM;
-	memcpy(statement->words, words + 1, 2 * sizeof(*words));
-	statement->n_words = 2;
+	parse_keep_words(statement, phrase, 1);
 	return 0;
 }
 

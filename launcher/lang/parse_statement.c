@@ -8,23 +8,6 @@
 #include "lang/print.h"
 #include "lang/token.h"
 
-/* Keeps the words from index first on. */
-static int
-keep_words(struct parser *parser, struct statement *statement,
-           const struct phrase *phrase, size_t first)
-{
-	const size_t n = phrase->n - first;
-	struct word *words = arena_alloc_array(parser->arena, n, sizeof(*words));
-
-	if (!words)
-		return -ENOMEM;
-	if (n)
-		memcpy(words, phrase->words + first, n * sizeof(*words));
-	statement->words = words;
-	statement->n_words = n;
-	return 0;
-}
-
 typedef int check_function(struct parser *parser, const struct word *word);
 
 /* Checks all words from index first on, of which there must be one, and keeps
@@ -46,7 +29,9 @@ check_words(struct parser *parser, struct statement *statement,
 		if (fault)
 			error = fault;
 	}
-	return error ? error : keep_words(parser, statement, phrase, keep);
+	if (!error)
+		parse_keep_words(statement, phrase, keep);
+	return error;
 }
 
 static bool
@@ -81,11 +66,12 @@ parse_include(struct parser *parser, struct statement *statement,
 	if (error)
 		return error;
 	length = strlen(word->text);
-	if (text_starts_with(word->text, "./") || word->text[0] == '/')
-		return keep_words(parser, statement, phrase, 1);
-	if (word->text[0] == '<' && word->text[length - 1] == '>' && length > 2 &&
-	    is_profile_name(word->text + 1, length - 2))
-		return keep_words(parser, statement, phrase, 1);
+	if (text_starts_with(word->text, "./") || word->text[0] == '/' ||
+	    (word->text[0] == '<' && word->text[length - 1] == '>' && length > 2 &&
+	     is_profile_name(word->text + 1, length - 2))) {
+		parse_keep_words(statement, phrase, 1);
+		return 0;
+	}
 	if (is_profile_name(word->text, length))
 		hint = arena_printf(parser->arena, "did you mean <%s> or \"./%s\"?",
 		                    word->text, word->text);
@@ -100,7 +86,9 @@ parse_bare(struct parser *parser, struct statement *statement,
 {
 	int error = parse_no_more(parser, phrase, 1);
 
-	return error ? error : keep_words(parser, statement, phrase, 1);
+	if (!error)
+		parse_keep_words(statement, phrase, 1);
+	return error;
 }
 
 /* set := "set" NAME VALUE+ */
@@ -266,7 +254,8 @@ parse_made(struct parser *parser, struct statement *statement,
 		return parse_error(parser, &phrase->words[2].at, "bad-mode",
 		                   "a mode is octal and begins with 0: 0700",
 		                   "'%s' is not a mode", phrase->words[2].text);
-	return keep_words(parser, statement, phrase, 1);
+	parse_keep_words(statement, phrase, 1);
+	return 0;
 }
 
 /* mkdir := "mkdir" path [mode] */

@@ -16,7 +16,8 @@ struct parser {
 	size_t errors_before;
 };
 
-/* The words of one statement; words[0] is its keyword, n at least 1. */
+/* The words of one statement, in the profile's arena; words[0] is its keyword, n at
+ * least 1. */
 struct phrase {
 	const struct word *words;
 	size_t n;
@@ -51,6 +52,10 @@ parse_missing(struct parser *parser, const struct phrase *phrase, const char *wh
 
 /* Words from index n on are too many. 0 where there are none. */
 int parse_no_more(struct parser *parser, const struct phrase *phrase, size_t n);
+
+/* The statement's words are those from index first on. */
+void parse_keep_words(struct statement *statement, const struct phrase *phrase,
+                      size_t first);
 
 /* path := ("/" | "~" | "~/" | "${NAME}" | "@ZONE") ... */
 int parse_path(struct parser *parser, const struct word *word);

@@ -131,7 +131,9 @@ static bool
 add_rule_head(struct strbuf *out, const struct statement *statement,
               const char *optional)
 {
-	strbuf_addf(out, "%s%s ", keyword_name(statement->keyword), optional);
+	strbuf_add(out, keyword_name(statement->keyword));
+	strbuf_add(out, optional);
+	strbuf_add_char(out, ' ');
 	if (statement->jit)
 		strbuf_add(out, "jit");
 	else if (statement->abi_i386)

@@ -75,7 +75,7 @@ struct statement {
 	 * "+=" of a ZONE and the mode of a MKDIR. DROP: each word is one rule in
 	 * the form of print_rule, however it was written. */
 	enum statement_verb verb;
-	struct word *words;
+	const struct word *words;
 	size_t n_words;
 	unsigned mode; /* MKDIR (default 0700), MKFILE (default 0600) */
 };

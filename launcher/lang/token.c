@@ -120,11 +120,27 @@ is_empty(const char *bytes, size_t length)
 static size_t
 count_words(const char *bytes, size_t length)
 {
+	bool between = true;
 	size_t n = 0, i;
 
-	for (i = 0; i < length; i++)
-		n += !is_blank(bytes[i]) && (i == 0 || is_blank(bytes[i - 1]));
+	for (i = 0; i < length; i++) {
+		bool blank = is_blank(bytes[i]);
+
+		n += between && !blank;
+		between = blank;
+	}
 	return n;
+}
+
+/* Bytes of a word that stand for themselves. */
+static bool
+is_ordinary(char c)
+{
+	static const bool special[UINT8_MAX + 1] = {
+		[' '] = true, ['\t'] = true, ['"'] = true, ['\\'] = true
+	};
+
+	return !special[(unsigned char)c];
 }
 
 /* Copies the word at *from to *to, both moved on. */
@@ -138,6 +154,10 @@ take_word(struct line *line, size_t *from, char **to)
 	for (; at < line->length; at++) {
 		char c = line->bytes[at];
 
+		if (is_ordinary(c)) {
+			*out++ = c;
+			continue;
+		}
 		if (!quoted && is_blank(c))
 			break;
 		if (c == '"') {
@@ -255,13 +275,15 @@ needs_quotes(const char *word)
 {
 	if (!*word || *word == '#')
 		return true;
-	for (; *word; word++) {
+	for (;; word++) {
+		word += strcspn(word, " \t\\");
+		if (!*word)
+			return false;
 		if (is_blank(*word))
 			return true;
-		if (word[0] == '\\' && word[1])
+		if (word[1])
 			word++;
 	}
-	return false;
 }
 
 void
@@ -272,8 +294,14 @@ token_add_quoted(struct strbuf *out, const char *word)
 	if (quoted)
 		strbuf_add_char(out, '"');
 	for (; *word; word++) {
+		size_t plain = strcspn(word, "\"\\");
+
+		strbuf_add_bytes(out, word, plain);
+		word += plain;
+		if (!*word)
+			break;
 		/* A bare quote or a last backslash comes from no profile. */
-		if (*word == '"' || (word[0] == '\\' && !word[1]))
+		if (*word == '"' || !word[1])
 			strbuf_add_char(out, '\\');
 		strbuf_add_char(out, *word);
 		if (word[0] == '\\' && word[1])

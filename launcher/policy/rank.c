@@ -1,13 +1,15 @@
 /* The order of the rules: see "Precedence" in policy/decide.h. */
 #include "policy/decide.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "policy/compile_steps.h"
 #include "policy/net.h"
 #include "policy/pattern.h"
 
-enum { RANK_KEY_BITS = 16 };
+enum { RANK_KEY_BITS = 16, LAYER_KEY_BITS = 6 };
+static_assert(LAYER_ZONES < 1 << LAYER_KEY_BITS, "each layer in the key");
 
 /* Rules of different classes never speak about one request. */
 enum rank_class { CLASS_PATH, CLASS_TCP, CLASS_UDP, CLASS_UNIX, CLASS_NAME };
@@ -151,5 +153,10 @@ rule_rank_key(const struct rule *rule)
 	if (pattern)
 		key |= descending(pattern->literal) << RANK_KEY_BITS |
 		       descending(pattern->total);
+	/* The others have a specificity that is in no number, and it comes before.
+	 */
+	key <<= LAYER_KEY_BITS + 1;
+	if (pattern)
+		key |= (uint64_t)rule->layer << 1 | rule->effect;
 	return key;
 }

@@ -198,28 +198,35 @@ static setting_step *const make_steps[] = {
 };
 
 static int
-add_layer(struct compile *compile, setting_step *const *steps, unsigned layer)
+add_layer(struct compile *compile, setting_step *const *steps,
+          const struct statement *const *statements, size_t n, unsigned layer)
 {
-	const struct profile *profile = compile->profile;
-
-	for (size_t i = 0; i < profile->n_statements; i++) {
-		const struct statement *statement = &profile->statements[i];
-		setting_step *step = steps[statement->keyword];
-
-		if (statement->layer == layer && step &&
-		    step(compile, statement) == -ENOMEM)
+	for (size_t i = 0; i < n; i++)
+		if (statements[i]->layer == layer &&
+		    steps[statements[i]->keyword](compile, statements[i]) ==
+		            -ENOMEM)
 			return -ENOMEM;
-	}
 	return 0;
 }
 
+/* Few of the statements, so that those are looked for once and not in each layer.
+ */
 static int
 add_all(struct compile *compile, setting_step *const *steps)
 {
+	const struct profile *profile = compile->profile;
+	const struct statement **found = arena_alloc_array(
+	        compile->scratch, profile->n_statements, sizeof(*found));
+	size_t n = 0;
 	int error = 0;
 
-	for (unsigned layer = 0; layer <= LAYER_ZONES && !error; layer++)
-		error = add_layer(compile, steps, layer);
+	if (!found)
+		return -ENOMEM;
+	for (size_t i = 0; i < profile->n_statements; i++)
+		if (steps[profile->statements[i].keyword])
+			found[n++] = &profile->statements[i];
+	for (unsigned layer = 0; n > 0 && layer <= LAYER_ZONES && !error; layer++)
+		error = add_layer(compile, steps, found, n, layer);
 	return error;
 }
 

@@ -69,21 +69,74 @@ number_of(const struct rule *rule)
 	return (number ^ pattern->literal << 24) | 1;
 }
 
+enum { NUMBER_BUCKETS = 256 };
+
+/* The rules so far by their numbers: the newest of each bucket, and for each rule
+ * the one before it there; NONE ends. Number 0 has a bucket of its own. */
+struct numbered {
+	uint32_t *numbers;
+	uint32_t *before;
+	uint32_t newest[NUMBER_BUCKETS + 1];
+};
+static const uint32_t NONE = UINT32_MAX;
+
+static size_t
+numbered_bucket(uint32_t number)
+{
+	return number ? (number ^ number >> 16) % NUMBER_BUCKETS : NUMBER_BUCKETS;
+}
+
+static int
+numbered_init(struct numbered *numbered, struct arena *arena, size_t n)
+{
+	numbered->numbers = arena_alloc_array(arena, n, sizeof(uint32_t));
+	numbered->before = arena_alloc_array(arena, n, sizeof(uint32_t));
+	for (size_t i = 0; i <= NUMBER_BUCKETS; i++)
+		numbered->newest[i] = NONE;
+	return numbered->numbers && numbered->before ? 0 : -ENOMEM;
+}
+
 static void
-narrow_speaks(const struct policy *policy, const uint32_t *numbers, size_t rule)
+numbered_add(struct numbered *numbered, size_t rule, uint32_t number)
+{
+	uint32_t *newest = &numbered->newest[numbered_bucket(number)];
+
+	numbered->numbers[rule] = number;
+	numbered->before[rule] = *newest;
+	*newest = (uint32_t)rule;
+}
+
+/* Takes from a rule what a better one decides for all that it matches. */
+static void
+narrow_by(const struct rule *better, struct rule *narrowed)
+{
+	if ((better->speaks & narrowed->speaks) && rule_contains(better, narrowed))
+		narrowed->speaks &= ~better->speaks;
+}
+
+static void
+narrow_by_bucket(const struct policy *policy, const struct numbered *numbered,
+                 uint32_t number, struct rule *narrowed)
+{
+	uint32_t i = numbered->newest[numbered_bucket(number)];
+
+	for (; i != NONE && narrowed->speaks; i = numbered->before[i])
+		if (numbered->numbers[i] == number)
+			narrow_by(&policy->rules[i], narrowed);
+}
+
+static void
+narrow_speaks(const struct policy *policy, struct numbered *numbered, size_t rule)
 {
 	struct rule *narrowed = &policy->rules[rule];
-	uint32_t number = numbers[rule];
+	uint32_t number = number_of(narrowed);
 
-	for (size_t i = 0; i < rule && narrowed->speaks; i++) {
-		const struct rule *better = &policy->rules[i];
-
-		if (numbers[i] && number && numbers[i] != number)
-			continue;
-		if ((better->speaks & narrowed->speaks) &&
-		    rule_contains(better, narrowed))
-			narrowed->speaks &= ~better->speaks;
-	}
+	narrow_by_bucket(policy, numbered, 0, narrowed);
+	if (number)
+		narrow_by_bucket(policy, numbered, number, narrowed);
+	for (size_t i = 0; !number && i < rule && narrowed->speaks; i++)
+		narrow_by(&policy->rules[i], narrowed);
+	numbered_add(numbered, rule, number);
 }
 
 /* The rules are large: what is sorted is where they are. */
@@ -92,10 +145,9 @@ rules_sort(struct compile *compile)
 {
 	struct policy *policy = compile->policy;
 	size_t n = compile->n_rules;
-	uint32_t *numbers =
-	        arena_alloc_array(compile->scratch, n, sizeof(*numbers));
+	struct numbered numbered;
 
-	if (!numbers)
+	if (numbered_init(&numbered, compile->scratch, n))
 		return -ENOMEM;
 	if (n > 1)
 		qsort(compile->rules, n, sizeof(*compile->rules), compare_ranked);
@@ -106,8 +158,7 @@ rules_sort(struct compile *compile)
 	policy->n_rules = n;
 	for (size_t i = 0; i < n; i++) {
 		policy->rules[i] = *compile->rules[i].rule;
-		numbers[i] = number_of(&policy->rules[i]);
-		narrow_speaks(policy, numbers, i);
+		narrow_speaks(policy, &numbered, i);
 	}
 	return 0;
 }
