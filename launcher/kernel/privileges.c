@@ -64,13 +64,16 @@ static int
 drop_bounding(uint64_t keep)
 {
 	for (int capability = 0; capability < CAP_MAX; capability++) {
-		int there = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+		int error;
 
-		if (there < 0)
+		if (keep & CAP_BIT(capability) ||
+		    !prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
+			continue;
+		error = -errno;
+		if (error == -EINVAL)
 			return 0; /* behind CAP_LAST_CAP of this kernel */
-		if (there && !(keep & CAP_BIT(capability)) &&
-		    prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
-			return -errno;
+		if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) != 0)
+			return error;
 	}
 	return 0;
 }

@@ -104,21 +104,34 @@ path_pattern_covers_tree(const struct path_pattern *pattern, const char *folder,
 	return pattern->tree && path_pattern_match(pattern, folder, length);
 }
 
-bool
-path_pattern_may_match_in(const struct path_pattern *pattern, const char *folder,
-                          size_t length)
+static bool
+glob_may_match_in(const struct path_pattern *pattern, const char *folder,
+                  size_t length, size_t folder_length)
 {
-	size_t folder_length = strcmp(folder, "/") == 0 ? 0 : length;
-
 	if (path_pattern_match(pattern, folder, length))
 		return true;
 	if (pattern->prefix_length > folder_length)
 		return memcmp(pattern->prefix, folder, folder_length) == 0 &&
 		       pattern->prefix[folder_length] == '/' &&
-		       (!pattern->glob ||
-		        glob_may_match_below(pattern->text, folder));
-	return pattern->glob && has_prefix(pattern, folder, length) &&
+		       glob_may_match_below(pattern->text, folder);
+	return has_prefix(pattern, folder, length) &&
 	       glob_may_match_below(pattern->text, folder);
+}
+
+/* Planners ask this of each rule for hundreds of folders: no glob means that bytes
+ * tell, and the one behind the folder's name settles most. */
+bool
+path_pattern_may_match_in(const struct path_pattern *pattern, const char *folder,
+                          size_t length)
+{
+	size_t folder_length = length == 1 ? 0 : length; /* "/" */
+
+	if (pattern->glob)
+		return glob_may_match_in(pattern, folder, length, folder_length);
+	if (pattern->prefix_length > folder_length)
+		return pattern->prefix[folder_length] == '/' &&
+		       memcmp(pattern->prefix, folder, folder_length) == 0;
+	return path_pattern_match(pattern, folder, length);
 }
 
 size_t

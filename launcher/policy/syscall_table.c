@@ -23,15 +23,10 @@ static const struct {
 #undef GROUP
 };
 
-static const char *const words[] = {
-#define GROUP(NAME, word, includes) word,
-#include "policy/syscall_group.def"
-#undef GROUP
-#define SYSCALL(name, fallback, groups) #name,
+#define SYSCALL(name, fallback, groups)                                            \
+	static_assert(sizeof(#name) <= SYSCALL_NAME_SIZE, "room for " #name);
 #include "policy/syscall.def"
 #undef SYSCALL
-	NULL,
-};
 
 static_assert(ARRAY_SIZE(groups) == SYSCALL_GROUP_COUNT, "a group for each row");
 static_assert(SYSCALL_GROUP_COUNT <= 64,
@@ -99,6 +94,13 @@ syscall_word_covers(const char *word, const struct syscall_row *row)
 const char *const *
 syscall_words(size_t *n)
 {
-	*n = ARRAY_SIZE(words) - 1;
+	static const char *words[ARRAY_SIZE(groups) + ARRAY_SIZE(rows) + 1];
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		words[count++] = groups[i].word;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		words[count++] = rows[i].name;
+	*n = count;
 	return words;
 }

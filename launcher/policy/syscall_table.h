@@ -21,8 +21,12 @@ enum syscall_group {
 	SYSCALL_GROUP_COUNT,
 };
 
+enum { SYSCALL_NAME_SIZE = 32 };
+
 struct syscall_row {
-	const char *name; /* "openat": same on every ABI */
+	/* "openat": same on every ABI. In the row itself: hundreds of pointers
+	 * would be relocated at every start. */
+	char name[SYSCALL_NAME_SIZE];
 	enum syscall_default fallback;
 	unsigned long long groups; /* bits of 1ull << enum syscall_group */
 };

@@ -36,10 +36,11 @@ policy_tree_verdict_among(const struct policy *policy, enum operation operation,
 
 		if (!(rule->speaks & bit))
 			continue;
+		if (!path_pattern_may_match_in(pattern, dir, length))
+			continue;
 		if (path_pattern_covers_tree(pattern, dir, length))
 			return conclude(seen, rule->effect);
-		if (path_pattern_may_match_in(pattern, dir, length))
-			seen[rule->effect] = true;
+		seen[rule->effect] = true;
 	}
 	return conclude(seen, EFFECT_DENY);
 }

@@ -110,6 +110,23 @@ workbench_free(struct workbench *bench)
 	*bench = (struct workbench){ 0 };
 }
 
+/* -ENOENT where it is no file: a --rule. */
+static int
+resolve_file(struct arena *arena, const char *file, const char **ret)
+{
+	char path[PATH_MAX];
+	enum node_kind kind;
+
+	if (*file == '/') {
+		if (host_resolve(NULL, file, path, &kind) || kind == NODE_MISSING)
+			return -ENOENT;
+	} else if (!realpath(file, path)) {
+		return -ENOENT;
+	}
+	*ret = arena_strdup(arena, path);
+	return *ret ? 0 : -ENOMEM;
+}
+
 /* bailey's own folders and every file that this profile came from. */
 static int
 own_paths(struct workbench *bench, const struct profile *profile,
@@ -118,21 +135,18 @@ own_paths(struct workbench *bench, const struct profile *profile,
 	size_t n_files = profile->n_files;
 	const char **own = arena_alloc_array(bench->arena, bench->n_own + n_files,
 	                                     sizeof(*own));
-	char resolved[PATH_MAX];
-	enum node_kind kind;
 	size_t count = bench->n_own;
 
 	if (!own)
 		return -ENOMEM;
 	memcpy(own, bench->own, bench->n_own * sizeof(*own));
 	for (size_t i = 0; i < n_files; i++) {
-		if (!realpath(profile->files[i], resolved))
-			continue; /* not a file: a --rule */
-		if (host_resolve(NULL, resolved, resolved, &kind))
-			continue;
-		own[count] = arena_strdup(bench->arena, resolved);
-		if (!own[count++])
-			return -ENOMEM;
+		int error =
+		        resolve_file(bench->arena, profile->files[i], &own[count]);
+
+		if (error == -ENOMEM)
+			return error;
+		count += !error;
 	}
 	*ret = own;
 	*n = count;
