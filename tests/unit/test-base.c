@@ -49,6 +49,7 @@ START_TEST(arena_refuses_overflow)
 	ck_assert_ptr_null(arena_alloc(arena, SIZE_MAX - 8));
 	ck_assert_ptr_null(arena_strdup(arena, NULL));
 	ck_assert_str_eq(arena_strndup(arena, "abc", 2), "ab");
+	ck_assert_str_eq(arena_concat(arena, "ab", "c"), "abc");
 	ck_assert_str_eq(arena_printf(arena, "%d-%s", 7, "x"), "7-x");
 }
 END_TEST

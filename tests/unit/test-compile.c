@@ -220,6 +220,10 @@ static const struct fault_row {
 	{ "unknown zone", "zone @system += /usr/\nallow read @sytsem",
 	  "unknown-zone", 2, "did you mean '@system'?" },
 	{ "unknown zone in a zone", "zone @a += @b", "unknown-zone", 1, "@b" },
+	{ "unknown zone in a shipped zone that is used",
+	  "allow read @a\n@@ 31\nzone @a += @b", "unknown-zone", 1, "@b" },
+	{ "unknown zone in a shipped zone that is extended",
+	  "zone @a += /etc/\n@@ 31\nzone @a += @b", "unknown-zone", 1, "@b" },
 	{ "zones in a circle", "zone @a += @b\nzone @b += @a", "zone-cycle", 2,
 	  "@a" },
 
@@ -296,6 +300,8 @@ static const struct lint_row {
 } lint_rows[] = {
 	{ "a clean profile", "allow read /etc/\ndeny read /etc/nginx/", NULL, 0,
 	  0 },
+	{ "a shipped zone that nobody uses is not looked at",
+	  "allow read /etc/\n@@ 31\nzone @a += @b", NULL, 0, 0 },
 	{ "read and write of one tree", "allow write /srv/\nallow read /srv/", NULL,
 	  0, 0 },
 	{ "contraries in one layer", "allow read /etc/\ndeny read /etc/", "tie",
