@@ -3,6 +3,7 @@
 #include <check.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -121,4 +122,13 @@ fixture_denial(const char *target)
 		.error = "EACCES",
 		.hint = "allow write it",
 	};
+}
+
+/* Check's own handler of SIGALRM kills the whole process group where tests are not
+ * forked: with it everything that started them. */
+void
+fixture_limit_time(unsigned seconds)
+{
+	signal(SIGALRM, SIG_DFL);
+	alarm(seconds);
 }

@@ -39,4 +39,7 @@ bool fixture_told(const struct fixture *fixture, const char *id);
 /* A denial of write on the target, as the supervisor would fill it. */
 struct event fixture_denial(const char *target);
 
+/* What waits longer kills the test program; 0: no limit any more. */
+void fixture_limit_time(unsigned seconds);
+
 #endif

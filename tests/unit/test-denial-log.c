@@ -178,7 +178,7 @@ START_TEST(nothing_of_others_is_written_through)
 	make_way(&fixture, where);
 	ck_assert_int_eq(set_trap(trap, fixture_path(&fixture, where), elsewhere),
 	                 0);
-	alarm(10);
+	fixture_limit_time(10);
 	fd = open_log(&fixture, &why);
 	ck_assert_msg(fd < 0, "%s: opened", traps[_i].name);
 	ck_assert_msg(why != NULL, "%s: not explained: %s", traps[_i].name,
@@ -186,13 +186,27 @@ START_TEST(nothing_of_others_is_written_through)
 	ck_assert_msg(denial_log_read(fixture.arena, &place, &why, &list) < 0 ||
 	                      trap == DANGLING,
 	              "%s: read", traps[_i].name);
-	alarm(0);
+	fixture_limit_time(0);
 	if (trap == DANGLING)
 		ck_assert_msg(access(elsewhere, F_OK), "made behind a link");
 	else if (file)
 		ck_assert_str_eq(fixture_read(&fixture, elsewhere, NULL), "mine\n");
 	else
 		ck_assert_msg(rmdir(elsewhere) == 0, "something was made there");
+}
+END_TEST
+
+/* As root alone: a service user whose home is someone else's. */
+START_TEST(home_of_another_user_is_not_used)
+{
+	_cleanup_fixture_ struct fixture fixture;
+	const char *why;
+
+	fixture_make(&fixture);
+	if (chown(fixture.folder, FOREIGN_USER, FOREIGN_USER))
+		return;
+	ck_assert_int_eq(open_log(&fixture, &why), -EPERM);
+	ck_assert_ptr_nonnull(why);
 }
 END_TEST
 
@@ -323,6 +337,7 @@ main(void)
 		{ "modes", loose_modes_are_closed, 1 },
 		{ "traps", nothing_of_others_is_written_through,
 		  ARRAY_SIZE(traps) },
+		{ "home", home_of_another_user_is_not_used, 1 },
 		{ "rotation", log_rotates_under_its_writers, 1 },
 		{ "rotation and links", rotation_follows_no_link, 1 },
 		{ "bad lines", bad_lines_are_counted, 1 },

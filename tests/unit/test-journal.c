@@ -129,7 +129,7 @@ START_TEST(sink_sends_and_never_waits)
 	ck_assert_int_eq(sink_connect_journal(path, &sink), -ENOENT);
 	fd = bind_socket(path);
 	ck_assert_int_eq(sink_connect_journal(path, &sink), 0);
-	alarm(10);
+	fixture_limit_time(10);
 	ck_assert_int_eq(sink_write(&sink, &event, ""), 0);
 	got = recv(fd, datagram, DATAGRAM_MAX - 1, 0);
 	ck_assert_int_gt(got, 0);
@@ -144,7 +144,7 @@ START_TEST(sink_sends_and_never_waits)
 	close(fd);
 	ck_assert_int_eq(sink_write(&sink, &event, ""), -ECONNREFUSED);
 	close(sink.fd);
-	alarm(0);
+	fixture_limit_time(0);
 }
 END_TEST
 
