@@ -44,6 +44,12 @@ _bailey_complete_argument()
 			compgen -f -- "$2"
 		)
 		compopt -o filenames 2>/dev/null ;;
+	destination)
+		mapfile -t COMPREPLY < <(
+			compgen -W 'stderr journald fd:' -- "$2"
+			compgen -f -- "$2"
+		)
+		compopt -o filenames 2>/dev/null ;;
 	rule) _bailey_words "$_bailey_keywords" "$2" ;;
 	when) _bailey_words 'always never auto' "$2" ;;
 	time) _bailey_words 'today yesterday' "$2" ;;

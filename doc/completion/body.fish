@@ -58,6 +58,11 @@ end
 function __bailey_number
 end
 
+function __bailey_destination
+    printf '%s\n' stderr journald fd:
+    __fish_complete_path (commandline -ct)
+end
+
 function __bailey_unit
 end
 

@@ -23,6 +23,11 @@ _bailey_number()
 	_message 'number'
 }
 
+_bailey_destination()
+{
+	_alternative 'words:destination:(stderr journald fd:)' 'files:file:_files'
+}
+
 _bailey_unit()
 {
 	_message 'unit of systemd'

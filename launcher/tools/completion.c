@@ -65,8 +65,8 @@ struct argument_row {
 
 static const struct argument_row arguments[] = {
 	{ "NAME|FILE", "profile" }, { "NAME", "profile" }, { "UNIT", "unit" },
-	{ "TIME", "time" },         { "RULE", "rule" },    { "WHEN", "when" },
-	{ "N", "number" },
+	{ "DEST", "destination" },  { "TIME", "time" },    { "RULE", "rule" },
+	{ "WHEN", "when" },         { "N", "number" },
 };
 
 static const char *

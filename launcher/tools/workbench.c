@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -125,6 +126,29 @@ resolve_file(struct arena *arena, const char *file, const char **ret)
 	}
 	*ret = arena_strdup(arena, path);
 	return *ret ? 0 : -ENOMEM;
+}
+
+int
+workbench_seal(struct workbench *bench, const char *path)
+{
+	_cleanup_free_ char *resolved = realpath(path, NULL);
+	const char **own =
+	        arena_alloc_array(bench->arena, bench->n_own + 1, sizeof(*own));
+	struct stat status;
+
+	if (!resolved || stat(resolved, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return 0;
+	if (!own)
+		return -ENOMEM;
+	memcpy(own, bench->own, bench->n_own * sizeof(*own));
+	own[bench->n_own] = arena_strdup(bench->arena, resolved);
+	if (!own[bench->n_own])
+		return -ENOMEM;
+	bench->own = own;
+	bench->n_own++;
+	return 0;
 }
 
 /* bailey's own folders and every file that this profile came from. */

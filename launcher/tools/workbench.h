@@ -23,6 +23,11 @@ int workbench_init(struct workbench *bench);
 void workbench_free(struct workbench *bench);
 #define _cleanup_workbench_ _cleanup_(workbench_free)
 
+/* Makes a file bailey's own, which no policy that is compiled afterwards lets a
+ * program write: that of --log. What is no regular file (a device, a FIFO) is left
+ * alone. 0, also then; -errno where it cannot be looked at, -ENOMEM. */
+int workbench_seal(struct workbench *bench, const char *path);
+
 /* Loads and compiles a profile for a program (its path, NULL: unknown) and its
  * arguments ([0] is the first behind the program's name). 0: *ret is the caller's;
  * -errno with bench->diags filled. */

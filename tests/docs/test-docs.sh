@@ -218,6 +218,7 @@ completion_works() {
 	bash_completes 'bailey|run|--profile|=|gu' 'guarded'
 	bash_completes 'bailey|run|--color|a' 'always auto'
 	bash_completes 'bailey|run|--st' '--strict'
+	bash_completes 'bailey|run|--log|jo' 'journald'
 	bash_completes 'bailey|show|--st' ''
 	bash_completes 'bailey|show|gu' 'guarded'
 	bash_completes 'bailey|why|guarded|wr' 'write'

@@ -5,7 +5,8 @@ events_tests = \
 	tests/unit/test-journal \
 	tests/unit/test-recorder \
 	tests/unit/test-sink \
-	tests/unit/test-summary
+	tests/unit/test-summary \
+	tests/unit/test-workbench
 
 events_fixture = \
 	tests/unit/harness.c tests/unit/harness.h \
@@ -30,3 +31,5 @@ tests_unit_test_sink_SOURCES = tests/unit/test-sink.c $(events_fixture)
 tests_unit_test_sink_LDADD = $(events_libraries)
 tests_unit_test_summary_SOURCES = tests/unit/test-summary.c $(events_fixture)
 tests_unit_test_summary_LDADD = $(events_libraries)
+tests_unit_test_workbench_SOURCES = tests/unit/test-workbench.c $(events_fixture)
+tests_unit_test_workbench_LDADD = $(events_libraries)
