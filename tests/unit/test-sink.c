@@ -164,7 +164,7 @@ START_TEST(file_of_another_user_is_refused)
 	fixture_make(&fixture);
 	path = fixture_path(&fixture, "log");
 	fixture_write(path, "");
-	if (chown(path, FOREIGN_USER, FOREIGN_USER) == 0)
+	if (!geteuid() && chown(path, FOREIGN_USER, FOREIGN_USER) == 0)
 		ck_assert_int_eq(sink_open(path, &fixture.diags, &sink), -EPERM);
 }
 END_TEST
