@@ -20,4 +20,5 @@ libbailey_a_SOURCES += \
 	%D%/landlock_print.c \
 	%D%/landlock_rights.c %D%/landlock_rights.h %D%/landlock_right.def \
 	%D%/landlock_walk.c %D%/landlock_walk.h \
-	%D%/privileges.c %D%/privileges.h
+	%D%/privileges.c %D%/privileges.h \
+	%D%/syscall_number.c %D%/syscall_number.h %D%/syscall_number.def

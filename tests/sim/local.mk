@@ -2,9 +2,10 @@ sim_sources = \
 	%D%/bpf.c %D%/bpf.h \
 	%D%/sim.c %D%/sim.h \
 	tests/unit/harness.c tests/unit/harness.h
-sim_libs = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+sim_libs = libbailey.a $(CHECK_LIBS) $(SECCOMP_LIBS) $(BAILEY_LIBS)
 
-check_PROGRAMS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle
+check_PROGRAMS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
+	%D%/test-syscall-number
 
 %C%_test_filter_SOURCES = %D%/test-filter.c $(sim_sources) \
 	%D%/filter_memory.def %D%/filter_network.def \
@@ -14,5 +15,9 @@ check_PROGRAMS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle
 %C%_test_filter_load_LDADD = $(sim_libs)
 %C%_test_filter_oracle_SOURCES = %D%/test-filter-oracle.c $(sim_sources)
 %C%_test_filter_oracle_LDADD = $(sim_libs)
+%C%_test_syscall_number_SOURCES = %D%/test-syscall-number.c \
+	tests/unit/harness.c tests/unit/harness.h
+%C%_test_syscall_number_LDADD = $(sim_libs)
 
-TESTS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle
+TESTS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
+	%D%/test-syscall-number

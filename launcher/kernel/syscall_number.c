@@ -1,0 +1,45 @@
+#include "kernel/syscall_number.h"
+
+#include <assert.h>
+
+/* The order of the rows is that of syscall.def; a name that is not there does not
+ * compile, one that is missing here fails the assertion. */
+enum row {
+#define SYSCALL(name, fallback, groups) ROW_##name,
+#include "policy/syscall.def"
+#undef SYSCALL
+	ROW_COUNT,
+};
+
+enum { ABI_X86_64, ABI_I386, ABI_AARCH64, ABI_COUNT };
+
+static const int16_t numbers[ROW_COUNT][ABI_COUNT] = {
+#define NUMBER(name, x86_64, i386, aarch64)                                        \
+	[ROW_##name] = { x86_64, i386, aarch64 },
+#include "kernel/syscall_number.def"
+#undef NUMBER
+};
+
+enum {
+#define NUMBER(name, x86_64, i386, aarch64) NUMBERED_##name,
+#include "kernel/syscall_number.def"
+#undef NUMBER
+	NUMBERED_COUNT,
+};
+static_assert((int)NUMBERED_COUNT == (int)ROW_COUNT, "a number for each call");
+
+int
+syscall_number(uint32_t abi, size_t row)
+{
+	if (row >= ROW_COUNT)
+		return -1;
+	switch (abi) {
+	case AUDIT_ARCH_X86_64:
+		return numbers[row][ABI_X86_64];
+	case AUDIT_ARCH_I386:
+		return numbers[row][ABI_I386];
+	case AUDIT_ARCH_AARCH64:
+		return numbers[row][ABI_AARCH64];
+	}
+	return -1;
+}
