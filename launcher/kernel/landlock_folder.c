@@ -10,6 +10,8 @@
 
 #define BIT(n) (1u << (n))
 
+enum { NAMES_SEEN = 64 };
+
 /* What a rule is about, where it is not one entry's name. */
 static const char covers_all[] = "/";
 static const char has_wildcard[] = "*";
@@ -76,7 +78,7 @@ static bool
 may_concern(const char *about, const char *name)
 {
 	return about == covers_all || about == has_wildcard ||
-	       (name && !strcmp(about, name));
+	       (name && *about == *name && !strcmp(about, name));
 }
 
 static bool
@@ -251,6 +253,28 @@ name_at(struct arena *arena, const struct path_pattern *pattern, unsigned depth)
 	return memchr(name, '\\', length) ? glob_unescape(arena, name) : name;
 }
 
+/* The same of a literal, whose beginning is the folder's path. */
+static const char *
+literal_name_at(struct arena *arena, const struct path_pattern *pattern,
+                const struct folder *folder)
+{
+	size_t start = folder->length + (folder->length > 1);
+	const char *name = pattern->prefix + start;
+	const char *slash = memchr(name, '/', pattern->prefix_length - start);
+
+	return arena_strndup(arena, name,
+	                     slash ? (size_t)(slash - name)
+	                           : pattern->prefix_length - start);
+}
+
+static const char *
+find_name(struct arena *arena, const struct path_pattern *pattern,
+          const struct folder *folder)
+{
+	return pattern->glob ? name_at(arena, pattern, folder->depth)
+	                     : literal_name_at(arena, pattern, folder);
+}
+
 /* What each rule is about, seen from the folder. */
 static int
 find_about(struct folder_rules *all, struct folder *folder)
@@ -258,9 +282,8 @@ find_about(struct folder_rules *all, struct folder *folder)
 	for (size_t i = 0; i < folder->n_rules; i++) {
 		if (folder->about[i] == covers_all)
 			continue;
-		folder->about[i] =
-		        name_at(all->arena, pattern_of(all, folder->rules[i]),
-		                folder->depth);
+		folder->about[i] = find_name(
+		        all->arena, pattern_of(all, folder->rules[i]), folder);
 		if (!folder->about[i])
 			return -ENOMEM;
 		if (folder->about[i] == has_wildcard &&
@@ -270,10 +293,26 @@ find_about(struct folder_rules *all, struct folder *folder)
 	return 0;
 }
 
+/* Many rules are about a few names: most doubles need not be sorted to be found. */
+static bool
+is_double(const char *seen[NAMES_SEEN], const char *name)
+{
+	unsigned slot = 0;
+
+	for (const char *next = name; *next; next++)
+		slot = 31 * slot + (unsigned char)*next;
+	slot %= NAMES_SEEN;
+	if (seen[slot] && strcmp(seen[slot], name) == 0)
+		return true;
+	seen[slot] = name;
+	return false;
+}
+
 /* Where entries get nothing by default, a deny among them takes nothing away. */
 int
 folder_sort_rules(struct folder_rules *all, struct folder *folder)
 {
+	const char *seen[NAMES_SEEN] = { NULL };
 	bool any;
 	int error;
 
@@ -286,7 +325,8 @@ folder_sort_rules(struct folder_rules *all, struct folder *folder)
 		const char *about = folder->about[i];
 
 		if (about == covers_all || about == has_wildcard ||
-		    (!any && !may_give(all, folder, folder->rules[i])))
+		    (!any && !may_give(all, folder, folder->rules[i])) ||
+		    is_double(seen, about))
 			continue;
 		if (ARENA_PUSH(all->arena, folder->names.items, folder->names.n,
 		               folder->names.capacity, about))

@@ -66,6 +66,8 @@ path_pattern_make(struct arena *arena, const char *text, struct path_pattern *re
 	error = make_prefix(arena, &pattern, prefix_length(&pattern, literal));
 	if (error)
 		return error;
+	pattern.deep = pattern.glob && pattern.prefix_length == literal &&
+	               strcmp(text + literal, "**") == 0;
 	glob_measure(text, &pattern.literal, &pattern.total);
 	*ret = pattern;
 	return 0;
@@ -88,7 +90,7 @@ path_pattern_match(const struct path_pattern *pattern, const char *path,
 	if (!has_prefix(pattern, path, length))
 		return false;
 	if (pattern->glob)
-		return glob_match(pattern->text, path);
+		return pattern->deep || glob_match(pattern->text, path);
 	if (length == pattern->prefix_length)
 		return true;
 	return pattern->tree && path[pattern->prefix_length] == '/';
@@ -100,7 +102,7 @@ path_pattern_covers_tree(const struct path_pattern *pattern, const char *folder,
 {
 	if (pattern->glob)
 		return has_prefix(pattern, folder, length) &&
-		       glob_covers_tree(pattern->text, folder);
+		       (pattern->deep || glob_covers_tree(pattern->text, folder));
 	return pattern->tree && path_pattern_match(pattern, folder, length);
 }
 
@@ -113,7 +115,8 @@ glob_may_match_in(const struct path_pattern *pattern, const char *folder,
 	if (pattern->prefix_length > folder_length)
 		return memcmp(pattern->prefix, folder, folder_length) == 0 &&
 		       pattern->prefix[folder_length] == '/' &&
-		       glob_may_match_below(pattern->text, folder);
+		       (pattern->deep ||
+		        glob_may_match_below(pattern->text, folder));
 	return has_prefix(pattern, folder, length) &&
 	       glob_may_match_below(pattern->text, folder);
 }

@@ -32,6 +32,7 @@ const char *kernel_form_name(enum kernel_form form);
 struct path_pattern {
 	const char *text; /* absolute; a tree ends in '/'; escaped as a glob is */
 	bool glob;        /* holds wildcards */
+	bool deep; /* a glob that is its prefix and "**": matches all below */
 	bool tree;
 	unsigned literal; /* components before the first wildcard */
 	unsigned total;   /* all components */
