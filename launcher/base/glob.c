@@ -228,12 +228,33 @@ glob_escape(struct arena *arena, const char *text)
 	return pattern;
 }
 
+/* Bytes before what is more than itself. */
+static size_t
+plain_length(const char *pattern)
+{
+	return strcspn(pattern, "*?[{\\");
+}
+
+static unsigned
+count_components(const char *path)
+{
+	unsigned n = *path && *path != '/';
+
+	for (path = strchr(path, '/'); path; path = strchr(path + 1, '/'))
+		n += path[1] && path[1] != '/';
+	return n;
+}
+
 void
 glob_measure(const char *pattern, unsigned *literal, unsigned *total)
 {
 	unsigned components = 0, before = 0;
 	bool inside = false, wild = false;
 
+	if (!pattern[plain_length(pattern)]) {
+		*literal = *total = count_components(pattern);
+		return;
+	}
 	for (; *pattern; pattern++) {
 		if (*pattern == '/') {
 			before += inside && !wild;

@@ -5,12 +5,11 @@
 
 static const struct row {
 	const char *word;
-	enum target_kind kind;
 	unsigned gives;
 	unsigned takes;
 } rows[OPERATION_COUNT] = {
 #define OPERATION(NAME, word, kind, gives, takes)                                  \
-	[OPERATION_##NAME] = { word, kind, gives, takes },
+	[OPERATION_##NAME] = { word, gives, takes },
 #include "lang/operation.def"
 #undef OPERATION
 };
@@ -19,12 +18,6 @@ const char *
 operation_name(enum operation operation)
 {
 	return rows[operation].word;
-}
-
-enum target_kind
-operation_target_kind(enum operation operation)
-{
-	return rows[operation].kind;
 }
 
 unsigned

@@ -16,7 +16,19 @@ enum operation {
 };
 
 const char *operation_name(enum operation operation);
-enum target_kind operation_target_kind(enum operation operation);
+
+/* Here, because planners ask it of each rule for each file. */
+static inline enum target_kind
+operation_target_kind(enum operation operation)
+{
+	static const unsigned char kinds[] = {
+#define OPERATION(NAME, word, kind, gives, takes) [OPERATION_##NAME] = (kind),
+#include "lang/operation.def"
+#undef OPERATION
+	};
+
+	return (enum target_kind)kinds[operation];
+}
 
 /* Bit sets of 1u << operation: what an allow rule gives, a deny rule takes. */
 unsigned operation_gives(enum operation operation);

@@ -9,9 +9,9 @@
 static size_t
 literal_length(const char *text)
 {
-	size_t i;
+	size_t i = strcspn(text, "*?[{\\"); /* nothing before them matters */
 
-	for (i = 0; text[i]; i++) {
+	for (; text[i]; i++) {
 		if (text[i] == '\\' && text[i + 1])
 			i++;
 		else if (glob_is_wildcard(text[i]))
