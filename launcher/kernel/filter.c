@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -11,6 +10,7 @@
 
 #include "base/text.h"
 #include "kernel/filter_parts.h"
+#include "kernel/syscall_number.h"
 #include "policy/decide.h"
 #include "policy/syscall_table.h"
 
@@ -18,13 +18,6 @@
 #define X32_BIT 0x40000000u
 /* What a tracer writes to skip a call; no call has it. */
 #define SKIPPED_CALL 0xffffffffu
-/* Call numbers of i386 end well below. */
-#define I386_NUMBERS 512
-
-struct numbered_call {
-	uint32_t number;
-	size_t row;
-};
 
 /* What the rules make of every row of the table, before its arguments are seen. */
 struct outcome {
@@ -126,53 +119,6 @@ judge_rows(const struct policy *policy, struct outcome *outcomes)
 		outcomes[i] = judge_row(policy, &rows[i], ruled, trace_allowed);
 }
 
-/* Names that this ABI has not, or that libseccomp is too old for, get negative
- * numbers. */
-static size_t
-number_by_name(uint32_t abi, struct numbered_call *calls)
-{
-	size_t n_rows, n = 0;
-	const struct syscall_row *rows = syscall_rows(&n_rows);
-
-	for (size_t i = 0; i < n_rows; i++) {
-		int number = seccomp_syscall_resolve_name_arch(abi, rows[i].name);
-
-		if (number >= 0)
-			calls[n++] = (struct numbered_call){ (uint32_t)number, i };
-	}
-	return n;
-}
-
-/* For the names of socket and SysV calls of i386 libseccomp gives pseudo numbers
- * that stand for socketcall(2) and ipc(2) as well; asked by number it tells them
- * apart. */
-static size_t
-number_by_scan(uint32_t abi, struct numbered_call *calls)
-{
-	size_t n_rows, n = 0;
-	const struct syscall_row *rows = syscall_rows(&n_rows);
-
-	for (uint32_t number = 0; number < I386_NUMBERS && n < n_rows; number++) {
-		_cleanup_free_ char *name =
-		        seccomp_syscall_resolve_num_arch(abi, (int)number);
-		const struct syscall_row *row = name ? syscall_find(name) : NULL;
-
-		if (row)
-			calls[n++] = (struct numbered_call){ number,
-				                             (size_t)(row - rows) };
-	}
-	return n;
-}
-
-static int
-compare_number(const void *a, const void *b)
-{
-	uint32_t first = ((const struct numbered_call *)a)->number;
-	uint32_t second = ((const struct numbered_call *)b)->number;
-
-	return (first > second) - (first < second);
-}
-
 /* Starts a span where the verdict changes; each checked call has its own. */
 static void
 add_span(struct filter_span *spans, size_t *n, struct filter_span span)
@@ -228,16 +174,15 @@ emit_abi(struct filter_code *code, uint32_t abi, const struct outcome *outcomes,
 
 	syscall_rows(&n_rows);
 	calls = calloc(n_rows, sizeof(*calls));
-	spans = calloc(2 * n_rows + 3, sizeof(*spans));
+	/* Not cleared: few are used, and each page would be. */
+	spans = malloc((2 * n_rows + 3) * sizeof(*spans));
 	checked = calloc(n_rows, sizeof(*checked));
 	if (!calls || !spans || !checked)
 		return -ENOMEM;
 	if (abi == AUDIT_ARCH_I386)
 		facts |= FACT_I386;
 	filter_arguments_mark(facts, checked);
-	n_calls = abi == AUDIT_ARCH_I386 ? number_by_scan(abi, calls)
-	                                 : number_by_name(abi, calls);
-	qsort(calls, n_calls, sizeof(*calls), compare_number);
+	n_calls = syscall_numbered_calls(abi, calls);
 	filter_emit_load(code, offsetof(struct seccomp_data, nr));
 	filter_emit_tree(code, spans,
 	                 make_spans(abi, calls, n_calls, outcomes, checked, spans),
@@ -307,13 +252,11 @@ filter_build_for(uint32_t machine, const struct policy *policy,
 	return 0;
 }
 
-/* SCMP_ARCH_ constants are those of linux/audit.h (seccomp_arch_native(3)). */
 int
 filter_build(const struct policy *policy, const struct features *features,
              struct diag_list *diags, struct filter *ret)
 {
-	return filter_build_for(seccomp_arch_native(), policy, features, diags,
-	                        ret);
+	return filter_build_for(SYSCALL_ABI_NATIVE, policy, features, diags, ret);
 }
 
 void

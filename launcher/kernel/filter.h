@@ -5,10 +5,10 @@
  * (policy/syscall.def, groups named as systemd names them); argument rules
  * (filter_arguments.c) sit on top. Foreign ABIs are killed.
  *
- * libseccomp gives the numbers of the calls.  The program itself is a binary search
- * over ranges of numbers, made here: libseccomp needs 3 ms for the same table, and
- * has no way to say "none of these" about the low half of an argument.  tests/sim
- * holds both against each other, number by number. */
+ * The program is a binary search over ranges of call numbers (syscall_number.def).
+ * libseccomp needs 3 ms for the same table, and has no way to say "none of these"
+ * about the low half of an argument.  tests/sim holds both against each other,
+ * number by number. */
 #ifndef BAILEY_KERNEL_FILTER_H
 #define BAILEY_KERNEL_FILTER_H
 

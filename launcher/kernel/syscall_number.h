@@ -19,4 +19,14 @@
  * syscall_rows(); -1: none, also for any other ABI. */
 int syscall_number(uint32_t abi, size_t row);
 
+/* A call as a filter finds it. */
+struct numbered_call {
+	uint32_t number;
+	size_t row;
+};
+
+/* Those that the ABI has, by ascending number, into calls: room for all rows.
+ * Returns how many. */
+size_t syscall_numbered_calls(uint32_t abi, struct numbered_call *calls);
+
 #endif

@@ -71,6 +71,24 @@ START_TEST(each_call_is_libseccomps)
 }
 END_TEST
 
+START_TEST(calls_are_in_order)
+{
+	static struct numbered_call calls[NUMBERS];
+	size_t n_rows, n = syscall_numbered_calls(rows[_i].abi, calls);
+	size_t numbered = 0;
+
+	syscall_rows(&n_rows);
+	for (size_t i = 0; i < n_rows; i++)
+		numbered += syscall_number(rows[_i].abi, i) >= 0;
+	ck_assert_uint_eq(n, numbered);
+	for (size_t i = 0; i < n; i++) {
+		ck_assert_int_eq(syscall_number(rows[_i].abi, calls[i].row),
+		                 calls[i].number);
+		ck_assert(i == 0 || calls[i - 1].number < calls[i].number);
+	}
+}
+END_TEST
+
 START_TEST(nothing_else_has_a_number)
 {
 	size_t n;
@@ -79,6 +97,7 @@ START_TEST(nothing_else_has_a_number)
 	ck_assert_int_eq(syscall_number(AUDIT_ARCH_X86_64, n), -1);
 	ck_assert_int_eq(syscall_number(AUDIT_ARCH_ARM, 0), -1);
 	ck_assert_int_eq(syscall_number(0, 0), -1);
+	ck_assert_uint_eq(syscall_numbered_calls(0, NULL), 0);
 }
 END_TEST
 
@@ -96,6 +115,7 @@ main(void)
 		  ARRAY_SIZE(rows) },
 		{ "each call is libseccomp's", each_call_is_libseccomps,
 		  ARRAY_SIZE(rows) },
+		{ "calls are in order", calls_are_in_order, ARRAY_SIZE(rows) },
 		{ "nothing else has a number", nothing_else_has_a_number, 1 },
 		{ "the native ABI is libseccomp's", the_native_abi_is_libseccomps,
 		  1 },
