@@ -69,6 +69,19 @@ static const struct argument_row arguments[] = {
 	{ "WHEN", "when" },         { "N", "number" },
 };
 
+/* One word may be several options, of different verbs. The shells' tables of words
+ * that take an argument know no verbs: a word that takes none for another verb is
+ * left out, and what an earlier row has said is not said again. */
+static bool
+takes_argument(size_t option)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+		if (strcmp(options[i].word, options[option].word) == 0 &&
+		    (!options[i].argument || i < option))
+			return false;
+	return true;
+}
+
 static const char *
 argument_kind(const char *argument)
 {
@@ -135,7 +148,7 @@ static void
 print_bash_arguments(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
-		if (!options[i].argument)
+		if (!takes_argument(i))
 			continue;
 		putchar('\t');
 		if (options[i].letter)
@@ -270,7 +283,7 @@ print_fish(void)
 	/* The options that take a word as their argument. */
 	fputs("\nset -g __bailey_with_argument", stdout);
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
-		if (!options[i].argument)
+		if (!takes_argument(i))
 			continue;
 		if (options[i].letter)
 			printf(" -%c", options[i].letter);

@@ -12,7 +12,8 @@ libbailey_a_SOURCES += \
 	%D%/tool.h \
 	%D%/verb.def \
 	%D%/when.c %D%/when.h \
-	%D%/why.c \
+	%D%/why.c %D%/why.h \
+	%D%/why_last.c \
 	%D%/workbench.c %D%/workbench.h
 
 # Runs at build time only: the tables of the completion scripts (doc/local.mk).

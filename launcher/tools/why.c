@@ -1,4 +1,4 @@
-#include "tools/tool.h"
+#include "tools/why.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -190,7 +190,7 @@ print_text(const struct answer *answer)
 }
 
 static int
-print_json(const struct answer *answer)
+print_json(const struct answer *answer, json_t *past)
 {
 	json_t *root;
 
@@ -201,25 +201,43 @@ print_json(const struct answer *answer)
 		json_decref(root);
 		root = NULL;
 	}
+	if (root && past)
+		root = json_pack("{s:O, s:o}", "event", past, "now", root);
 	return output_json(root);
+}
+
+static int
+ask(struct answer *answer, const struct tool_options *options, json_t *past)
+{
+	int error = answer_find(answer, options), status;
+
+	if (error)
+		return output_failure(&answer->bench, options, error);
+	status = options->given[OPTION_JSON] ? print_json(answer, past)
+	                                     : print_text(answer);
+	if (status != STATUS_OK)
+		return status;
+	return answer->verdict.allowed ? STATUS_OK : STATUS_FINDINGS;
+}
+
+int
+why_ask(const struct tool_options *options, json_t *past)
+{
+	_cleanup_(answer_free) struct answer answer = { 0 };
+	int status = ask(&answer, options, past);
+
+	json_decref(past);
+	return status;
 }
 
 int
 tool_why(const struct tool_options *options)
 {
-	_cleanup_(answer_free) struct answer answer = { 0 };
-	int error, status;
-
+	if (options->given[OPTION_LAST])
+		return why_last(options);
 	if (options->n_words <= WORDS_BEFORE_TARGET)
 		return help_usage_error(
 		        VERB_WHY,
 		        "a profile, an operation and a target are wanted");
-	error = answer_find(&answer, options);
-	if (error)
-		return output_failure(&answer.bench, options, error);
-	status = options->given[OPTION_JSON] ? print_json(&answer)
-	                                     : print_text(&answer);
-	if (status != STATUS_OK)
-		return status;
-	return answer.verdict.allowed ? STATUS_OK : STATUS_FINDINGS;
+	return why_ask(options, NULL);
 }
