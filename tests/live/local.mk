@@ -30,7 +30,7 @@ live_tests = \
 	%D%/test-denials.sh \
 	%D%/test-hostile.sh
 dist_check_SCRIPTS += $(live_tests)
-dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/kernel-tier.rows
+dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows
 TESTS += $(live_tests)
 
 if HAVE_CHECK

@@ -1,0 +1,223 @@
+# The rows of a tier, bare and under bailey, as root and as an ordinary user. Sourced
+# behind live.sh; the head of each .rows file explains the columns.
+#
+# The test defines
+#     rows_files       fills the new workspace $W, before it is given to the user
+#     rows_profiles    writes its profiles below $F with `profile`
+# and may define
+#     rows_late        the same as rows_files, afterwards
+#     rows_after       cases of its own, behind those of the rows
+#     rows_start       starts what else is wanted outside, adds to $rows_words, a sed
+#                      script that expands the words of a command
+# Then `rows_run_all FILE` runs all of it; $rows_state=yes compares the workspace too, and
+# $ROWS_ONLY, a shell pattern, is for whoever works on a few rows.
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # variables of live.sh and of the test
+
+port_a='' port_b='' port_c='' port_d='' pid_a='' pid_c='' pid_d=''
+rows_state=
+STATIC=
+
+rows_begin() {
+	live_begin "$1"
+	if [ -x "$BAILEY_PROBE-static" ]; then
+		cp "$BAILEY_PROBE-static" "$T/bin/probe-static"
+		STATIC=$T/bin/probe-static
+	fi
+}
+
+# One whole set of files for each attempt: an attempt that works changes them.
+fresh_workspace() {
+	rm -rf "$W"
+	mkdir -p "$W"
+	rows_files
+	live_give "$W"
+	rows_late
+}
+
+rows_late() {
+	:
+}
+
+rows_start() {
+	:
+}
+
+rows_after() {
+	:
+}
+
+profile() {
+	cat >"$F/$1.profile"
+	live_give "$F/$1.profile"
+}
+
+start_outside() {
+	O=$T/outside-$1
+	mkdir -p "$O"
+	live_give "$O"
+	for port in a b c d; do
+		live_start "$O/port-$port" "$PROBE" serve-tcp || return 1
+		read -r "port_$port" <"$O/port-$port"
+		eval "pid_$port=$live_pid"
+	done
+	# Two ports are wanted free: their servers only found them.
+	kill "$pid_c" "$pid_d"
+	live_start "$O/abstract" "$PROBE" serve-unix "@$O" || return 1
+	live_start "$O/unix" "$PROBE" serve-unix "$O/socket" || return 1
+	live_start "$O/decoy" "$PROBE" decoy "the secret of $1" || return 1
+	read -r decoy_pid decoy_address <"$O/decoy"
+	rows_words="s|%W|$W|g; s|%P|$PROBE|g; s|%S|$STATIC|g; s|%A|$port_a|g
+s|%B|$port_b|g; s|%C|$port_c|g; s|%D|$port_d|g; s|%N|@$O|g; s|%M|$O/socket|g
+s|%V|$decoy_pid|g; s|%X|$decoy_address|g"
+	rows_start
+}
+
+expand() {
+	printf '%s' "$1" | sed "$rows_words"
+}
+
+# Whether this row is for the user and host of the moment; "" or a reason to skip.
+lacks() {
+	case $1 in
+	root) [ -z "$as" ] && [ "$(id -u)" = 0 ] || return 1 ;;
+	user) [ "$(live_run id -u)" != 0 ] || return 1 ;;
+	abi*) [ "$landlock" -ge "${1#abi}" ] || reason="Landlock ABI $landlock" ;;
+	x86) [ "$(uname -m)" = x86_64 ] || reason="not an x86-64 host" ;;
+	static) [ -n "$STATIC" ] || reason="no static probe was built" ;;
+	cc) [ -x "$T/bin/loads" ] || reason="no library was built" ;;
+	ipv6) [ -e /proc/sys/net/ipv6 ] || reason="no IPv6" ;;
+	xattr) "$PROBE" sys setxattr "$T" =user.bailey =1 1 0 >"$T/xattr" ||
+		reason="no extended attributes: $(cat "$T/xattr")" ;;
+	esac
+}
+
+among() {
+	case "/$2/" in
+	*"/$1/"*) return 0 ;;
+	esac
+	return 1
+}
+
+state_of_files() {
+	[ -z "$rows_state" ] || "$PROBE" state "$W"
+}
+
+# How the files must be after an attempt that ended so: "" where it is of no concern.
+wanted_state() {
+	case $wrapped in
+	*any-state) ;;
+	same* | */same*) [ "$got" = "$bare_got" ] && echo bare || echo fresh ;;
+	ok) ;;
+	*) echo fresh ;;
+	esac
+}
+
+# SUFFIX: the difference of the files to those of that state.
+state_difference() {
+	diff "$T/state-$1" "$T/state-wrapped" || :
+}
+
+judge_row() {
+	case "/$wrapped/" in
+	*/same/*) accepted="$wrapped/$bare_got" ;;
+	*) accepted=$wrapped ;;
+	esac
+	among "$got" "$accepted" || {
+		tap_fail "$name ($who)" "bare $bare_got, under bailey '$got' (status $status), \
+wanted $wrapped
+$(cat "$T/stderr")"
+		return
+	}
+	wanted=$(wanted_state)
+	if [ -z "$rows_state" ] || [ -z "$wanted" ] || cmp -s "$T/state-$wanted" "$T/state-wrapped"; then
+		tap_ok "$name ($who)"
+	else
+		tap_fail "$name ($who)" "it gave $got, but the files are not as $wanted:
+$(state_difference "$wanted")
+$(cat "$T/stderr")"
+	fi
+}
+
+run_row() {
+	reason=
+	lacks "$needs" || return 0
+	[ -z "$reason" ] || {
+		tap_skip "$name ($who)" "$reason"
+		return
+	}
+	program=$PROBE
+	[ "$profile" != static ] || program=$STATIC
+	command=$(expand "$command")
+	fresh_workspace
+	state_of_files >"$T/state-fresh"
+	# shellcheck disable=SC2086 # the command is a list of words
+	bare_got=$(cd "$W" && live_run "$program" $command 2>"$T/stderr")
+	state_of_files >"$T/state-bare"
+	if [ "$bare" = '*' ]; then
+		! among "$bare_got" "$wrapped" || {
+			tap_absent "$name ($who)" "without bailey it gives $bare_got as well"
+			return
+		}
+	elif ! among "$bare_got" "$bare"; then
+		tap_fail "$name ($who)" "without bailey it gives '$bare_got', not $bare
+$(cat "$T/stderr")"
+		return
+	fi
+	fresh_workspace
+	# shellcheck disable=SC2086
+	got=$(cd "$W" && live_run "$BAILEY" run -p "$F/$profile.profile" -- \
+		"$program" $command 2>"$T/stderr")
+	status=$?
+	state_of_files >"$T/state-wrapped"
+	judge_row
+}
+
+run_rows() {
+	while IFS='|' read -r name needs bare wrapped profile command; do
+		case $name in
+		'' | '#'*) continue ;;
+		esac
+		live_trim "$name" && name=$trimmed
+		live_trim "$needs" && needs=$trimmed
+		live_trim "$bare" && bare=$trimmed
+		live_trim "$wrapped" && wrapped=$trimmed
+		live_trim "$profile" && profile=$trimmed
+		case $wrapped in
+		refused*)
+			wrapped=EACCES/EPERM/sys-fd-EACCES/sys-fd-EPERM${wrapped#refused} ;;
+		esac
+		case $name in
+		${ROWS_ONLY:-*}) run_row ;;
+		esac
+	done <"$1"
+}
+
+# FILE USER: with a workspace of its own.
+rows_run() {
+	W=$T/work-$2
+	F=$T/profiles-$2
+	mkdir -p "$F"
+	live_give "$F"
+	start_outside "$2" || {
+		tap_fail "the decoys start ($who)"
+		return
+	}
+	fresh_workspace
+	rows_profiles
+	run_rows "$1"
+}
+
+# FILE: as every user there is.
+rows_run_all() {
+	live_as_root
+	rows_run "$1" first
+	rows_after
+	[ "$(id -u)" = 0 ] || return 0
+	if live_as_user; then
+		rows_run "$1" second
+		rows_after
+	else
+		tap_skip "all of it as an ordinary user" "no user can be added"
+	fi
+}
