@@ -4,7 +4,10 @@
 probe_sources = \
 	%D%/probe.c %D%/probe.h %D%/probe_exec.c %D%/probe_file.c \
 	%D%/probe_kernel.c %D%/probe_memory.c %D%/probe_net.c \
-	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c
+	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c \
+	%D%/probe_broker.h %D%/probe_broker_call.c %D%/probe_broker_code.c \
+	%D%/probe_broker_net.c %D%/probe_broker_number.c %D%/probe_broker_state.c \
+	%D%/probe_broker_steps.c
 
 check_PROGRAMS += %D%/probe %D%/terminal
 %C%_probe_SOURCES = $(probe_sources)
@@ -24,6 +27,25 @@ check_DATA += %D%/probe-static
 			2>/dev/null || : >$@; }
 CLEANFILES += %D%/probe-static
 
+# A library that has no business anywhere, a program that looks for it, and the same
+# with the library among what it needs. Empty files where the compiler makes none.
+check_DATA += %D%/libdropped.so %D%/loads %D%/loads-origin
+%D%/libdropped.so: %D%/dropped.c
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		$(CC) -shared -fPIC -Wl,-soname,libdropped.so -o $@ \
+			$(srcdir)/%D%/dropped.c 2>/dev/null || : >$@; }
+%D%/loads: %D%/loads.c
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		$(CC) -std=gnu17 -D_GNU_SOURCE -fPIE -pie -o $@ \
+			$(srcdir)/%D%/loads.c -ldl 2>/dev/null || : >$@; }
+%D%/loads-origin: %D%/loads.c %D%/libdropped.so
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		$(CC) -std=gnu17 -D_GNU_SOURCE -fPIE -pie -Wl,--no-as-needed -o $@ \
+			-Wl,-rpath,'$$ORIGIN/lib' $(srcdir)/%D%/loads.c \
+			%D%/libdropped.so -ldl 2>/dev/null || : >$@; }
+CLEANFILES += %D%/libdropped.so %D%/loads %D%/loads-origin
+EXTRA_DIST += %D%/dropped.c %D%/loads.c
+
 live_tests = \
 	%D%/test-kernel-tier.sh \
 	%D%/test-launch.sh \
@@ -32,6 +54,15 @@ live_tests = \
 dist_check_SCRIPTS += $(live_tests)
 dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows
 TESTS += $(live_tests)
+
+# What the supervisor must do.
+broker_tests = \
+	%D%/test-broker-tier.sh
+dist_check_SCRIPTS += $(broker_tests)
+dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
+.PHONY: check-broker
+check-broker:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(broker_tests)'
 
 if HAVE_CHECK
 check_PROGRAMS += %D%/test-abi

@@ -9,9 +9,13 @@
 #include <unistd.h>
 
 static const struct probe_operation *const families[] = {
-	probe_file_operations,    probe_exec_operations,   probe_net_operations,
-	probe_process_operations, probe_memory_operations, probe_kernel_operations,
-	probe_state_operations,   probe_tree_operations,
+	probe_file_operations,        probe_exec_operations,
+	probe_net_operations,         probe_process_operations,
+	probe_memory_operations,      probe_kernel_operations,
+	probe_state_operations,       probe_tree_operations,
+	probe_broker_call_operations, probe_broker_code_operations,
+	probe_broker_net_operations,  probe_broker_state_operations,
+	probe_broker_step_operations,
 };
 
 int
@@ -81,6 +85,17 @@ print_usage(void)
 	return 2;
 }
 
+int
+probe_run(char **words, int n)
+{
+	const struct probe_operation *operation =
+	        n > 0 ? find_operation(words[0]) : NULL;
+
+	if (!operation || n - 1 < operation->n_arguments)
+		exit(print_usage());
+	return operation->run(words + 1, n - 1);
+}
+
 /* A closed stdout is one of the things under test: nothing is reported then, the
  * status still counts. */
 static void
@@ -93,15 +108,8 @@ print_word(const char *word)
 int
 main(int argc, char **argv)
 {
-	const struct probe_operation *operation;
-	int result;
+	int result = probe_run(argv + 1, argc - 1);
 
-	if (argc < 2)
-		return print_usage();
-	operation = find_operation(argv[1]);
-	if (!operation || argc - 2 < operation->n_arguments)
-		return print_usage();
-	result = operation->run(argv + 2, argc - 2);
 	if (result > 0)
 		return 0;
 	if (result == 0) {

@@ -34,6 +34,11 @@ extern const struct probe_operation probe_memory_operations[];
 extern const struct probe_operation probe_kernel_operations[];
 extern const struct probe_operation probe_state_operations[];
 extern const struct probe_operation probe_tree_operations[];
+extern const struct probe_operation probe_broker_call_operations[];
+extern const struct probe_operation probe_broker_code_operations[];
+extern const struct probe_operation probe_broker_net_operations[];
+extern const struct probe_operation probe_broker_state_operations[];
+extern const struct probe_operation probe_broker_step_operations[];
 
 /* -1 with errno set becomes -errno, everything else 0. */
 int probe_result(long result);
@@ -43,6 +48,10 @@ int probe_close(int fd);
 
 /* A whole number, decimal or 0x...; exits 2 where the text is none. */
 long probe_number(const char *text);
+
+/* Runs an operation that is given as its name and arguments; exits 2 where there is
+ * none of that name. Result as struct probe_operation's. */
+int probe_run(char **words, int n);
 
 /* Runs attempt in a child and gives what it returned (0 or -errno); -EINTR where a
  * signal ended the child, so that a probe never leaves its mark on the caller. */

@@ -1,0 +1,41 @@
+# A tree with holes, and the rules for it: for the tests of the supervisor. Sourced behind
+# live.sh, POSIX sh.
+#
+#     broker_files     makes the folders below $W
+#     hole_rules       prints a profile around the holes of $W/tree
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # variables of live.sh and of the test
+
+broker_files() {
+	mkdir -p "$W/readable/folder" "$W/writable/folder" "$W/secret" "$W/tree/a/folder" \
+		"$W/tree/hole/folder" "$W/tree/void" "$W/tree/private" "$W/tree/pin" \
+		"$W/tree/setgid" "$W/tree/locked" "$W/tree/deep/inner/hole" \
+		"$W/tree/deep/inner/beside"
+	for folder in readable writable secret tree/a tree/hole tree/private tree/deep \
+		tree/deep/inner tree/deep/inner/hole; do
+		echo "text" >"$W/$folder/file"
+	done
+	echo "other" >"$W/tree/a/other"
+	echo "pinned" >"$W/tree/pin/pinned"
+}
+
+small_rules() {
+	cat <<END
+allow read @system
+allow exec @system
+allow load @system
+allow exec $PROBE
+allow read $W/readable/
+allow write $W/writable/
+END
+}
+
+hole_rules() {
+	small_rules
+	cat <<END
+allow write $W/tree/
+deny write $W/tree/hole/ $W/tree/deep/inner/hole/ $W/tree/void/
+deny write $W/tree/unborn/ $W/tree/later/hole/ $W/tree/pin/pinned
+deny read $W/tree/private/
+END
+}

@@ -1,0 +1,40 @@
+/* Did a library that the folder of the test holds become code of this process?
+ *
+ *     loads dlopen FILE    opens it first
+ *     loads preload        it is there already: LD_PRELOAD, LD_LIBRARY_PATH,
+ * $ORIGIN loads mapped TEXT    a file whose name holds TEXT is mapped executable
+ *
+ * Exits 0 where it did, 1 and the loader's reason on stderr where not. */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+static int
+is_mapped(const char *text)
+{
+	char line[4096];
+	FILE *maps = fopen("/proc/self/maps", "re");
+	int status = 1;
+
+	while (maps && fgets(line, sizeof(line), maps))
+		if (strstr(line, text) && strstr(line, "r-xp"))
+			status = 0;
+	if (maps)
+		fclose(maps);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc > 2 && !strcmp(argv[1], "mapped"))
+		return is_mapped(argv[2]);
+	if (argc > 2 && !dlopen(argv[2], RTLD_NOW | RTLD_GLOBAL)) {
+		fprintf(stderr, "loads: %s\n", dlerror());
+		return 1;
+	}
+	if (dlsym(RTLD_DEFAULT, "bailey_dropped"))
+		return 0;
+	fputs("loads: no symbol of the library\n", stderr);
+	return 1;
+}
