@@ -49,7 +49,14 @@ step_landlock(const struct plan *plan)
 static int
 step_descriptors(const struct plan *plan)
 {
-	return privileges_close_fds(plan->n_listen, NULL, 0);
+	int error;
+
+	if (!plan->link.helper)
+		return privileges_close_fds(plan->n_listen, NULL, 0);
+	error = supervisor_wait(&plan->link);
+	return error ? error
+	             : privileges_close_fds(plan->n_listen, plan->link.fds,
+	                                    SUPERVISOR_LINK_FDS);
 }
 
 static int
@@ -61,7 +68,14 @@ step_mdwe(const struct plan *plan)
 static int
 step_seccomp(const struct plan *plan)
 {
-	return plan->filter.n ? filter_load(&plan->filter) : 0;
+	int listener, error;
+
+	if (!plan->filter.n)
+		return 0;
+	if (!plan->link.helper)
+		return filter_load(&plan->filter);
+	error = filter_load_listening(&plan->filter, plan->killable, &listener);
+	return error ? error : supervisor_attach(&plan->link, listener);
 }
 
 static int

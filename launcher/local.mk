@@ -8,4 +8,5 @@ libbailey_a_SOURCES += \
 	%D%/options.c %D%/options.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/prepare.c %D%/prepare.h \
-	%D%/run.c
+	%D%/run.c \
+	%D%/supervise.c %D%/supervise.h

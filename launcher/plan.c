@@ -54,7 +54,7 @@ plan_landlock(struct arena *arena, const struct features *features,
 
 int
 plan_make(struct arena *arena, const struct policy *policy,
-          const struct features *features, char *const *environ,
+          const struct features *features, enum mode mode, char *const *environ,
           struct diag_list *diags, struct plan *plan)
 {
 	int error;
@@ -62,10 +62,13 @@ plan_make(struct arena *arena, const struct policy *policy,
 	plan->policy = policy;
 	plan->mdwe = features->mdwe && !policy->jit;
 	plan->n_listen = count_listen_fds();
+	plan->killable = features->seccomp_killable;
 	error = environment_clean(arena, &policy->env, environ, &plan->environment);
 	if (error)
 		return error;
-	error = plan_landlock(arena, features, diags, plan);
+	/* Where nothing is refused the kernel must not either. */
+	if (mode != MODE_COMPLAIN)
+		error = plan_landlock(arena, features, diags, plan);
 	if (error || !features->seccomp_filter)
 		return error;
 	return filter_build(policy, features, diags, &plan->filter);

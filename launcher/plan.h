@@ -7,7 +7,8 @@
 #include "base/diag.h"
 #include "kernel/features.h"
 #include "kernel/filter.h"
-#include "policy/policy.h"
+#include "policy/needs.h"
+#include "supervisor/supervisor.h"
 
 struct plan {
 	const struct policy *policy; /* borrowed */
@@ -15,10 +16,12 @@ struct plan {
 	char *const *arguments;      /* argv of the program; borrowed */
 	char *const *environment;    /* arena */
 	struct filter filter;
-	int ruleset;       /* Landlock; -1: none (best effort) */
-	bool mdwe;         /* the kernel's; else the filter does it */
-	unsigned n_listen; /* descriptors from 3 on that systemd passed */
-	size_t n_grants;   /* for -v */
+	int ruleset;                 /* Landlock; -1: none (best effort) */
+	bool mdwe;                   /* the kernel's; else the filter does it */
+	unsigned n_listen;           /* descriptors from 3 on that systemd passed */
+	bool killable;               /* the listener's */
+	struct supervisor_link link; /* helper 0: no supervisor */
+	size_t n_grants;             /* for -v */
 };
 
 void plan_release(struct plan *plan);
@@ -27,7 +30,7 @@ void plan_release(struct plan *plan);
 
 /* Fills everything but program and arguments. 0; -EINVAL (*diags), -errno. */
 int plan_make(struct arena *arena, const struct policy *policy,
-              const struct features *features, char *const *environ,
+              const struct features *features, enum mode mode, char *const *environ,
               struct diag_list *diags, struct plan *plan);
 
 #endif

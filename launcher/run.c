@@ -7,11 +7,14 @@
 
 #include "child.h"
 #include "events/event.h"
+#include "events/recorder.h"
 #include "kernel/gaps.h"
 #include "kernel/host.h"
 #include "plan.h"
 #include "policy/decide.h"
+#include "policy/needs.h"
 #include "prepare.h"
+#include "supervise.h"
 #include "tools/tool.h"
 #include "tools/workbench.h"
 
@@ -23,12 +26,15 @@ struct launch {
 	char resolved[PATH_MAX];
 	struct policy *policy; /* owned */
 	struct features features;
+	enum mode mode;
+	struct recorder *recorder; /* owned; NULL: nobody wants events */
 };
 
 static void
 launch_release(struct launch *launch)
 {
 	policy_free(launch->policy);
+	(void)recorder_close(launch->recorder, -1);
 }
 
 /* One line on stderr, nothing raw. */
@@ -125,6 +131,35 @@ refuse(struct launch *launch, int error)
 }
 
 static int
+refuse_mode(const struct launch *launch)
+{
+	say("--mode %s: this kernel lacks seccomp notifications (5.14)",
+	    mode_name(launch->mode));
+	return not_started(launch);
+}
+
+static int
+choose_mode(struct launch *launch)
+{
+	const char *word = launch->options->value[OPTION_MODE];
+
+	if (!word || mode_from_name(word, &launch->mode) == 0)
+		return STATUS_OK;
+	say("--mode takes enforce, observe or complain, not '%s'", word);
+	return STATUS_LAUNCH_REFUSED;
+}
+
+/* Before the policy, which seals what bailey writes. */
+static int
+open_logs(struct launch *launch)
+{
+	int error = supervise_open_logs(launch->bench, launch->options,
+	                                &launch->recorder);
+
+	return error ? refuse(launch, error) : STATUS_OK;
+}
+
+static int
 compile(struct launch *launch)
 {
 	const struct tool_options *options = launch->options;
@@ -132,7 +167,13 @@ compile(struct launch *launch)
 	                              launch->resolved, options->words + 1,
 	                              options->n_words - 1, &launch->policy);
 
-	return error ? refuse(launch, error) : STATUS_OK;
+	if (error)
+		return refuse(launch, error);
+	if (launch->features.seccomp_notify_addfd)
+		launch->features.needs = policy_needs(launch->policy, launch->mode);
+	else if (launch->mode != MODE_ENFORCE)
+		return refuse_mode(launch);
+	return STATUS_OK;
 }
 
 /* The words of every gap with that outcome, separated by commas. */
@@ -191,7 +232,7 @@ check_exec(struct launch *launch)
 	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
 	struct event event;
 
-	if (verdict.allowed)
+	if (verdict.allowed || launch->mode == MODE_COMPLAIN)
 		return STATUS_OK;
 	say("%s: the profile '%s' does not let it start", launch->options->words[0],
 	    launch->profile);
@@ -214,6 +255,10 @@ explain_launch(const struct launch *launch, const struct plan *plan)
 	say("landlock ABI %d, %zu grants; filter of %zu instructions%s",
 	    launch->features.landlock_abi, plan->n_grants, plan->filter.n,
 	    plan->mdwe ? "; memory W^X" : "");
+	if (launch->features.needs)
+		say("mode %s, with a supervisor%s", mode_name(launch->mode),
+		    launch->features.needs & NEED_TRACE ? "; the tree is traced"
+		                                        : "");
 	gap_list(&narrowed, gaps, GAP_NARROWED);
 	if (narrowed.length && strbuf_text(&narrowed))
 		say("stricter than the profile: %s", strbuf_text(&narrowed));
@@ -225,7 +270,6 @@ become(struct launch *launch, struct plan *plan)
 	const char *step;
 	int error;
 
-	fflush(NULL);
 	error = child_become(plan, &step);
 	if (strcmp(step, "exec") != 0) {
 		say("%s: cannot set up %s: %s; not started", launch->profile, step,
@@ -272,7 +316,7 @@ make_plan(struct launch *launch, struct plan *plan)
 		error = environment_with(bench->arena, temp, &environment);
 	return error ? error
 	             : plan_make(bench->arena, launch->policy, &launch->features,
-	                         environment, &bench->diags, plan);
+	                         launch->mode, environment, &bench->diags, plan);
 }
 
 static int
@@ -289,6 +333,15 @@ start(struct launch *launch)
 	workbench_report(launch->bench, launch->options);
 	if (launch->options->given[OPTION_VERBOSE])
 		explain_launch(launch, &plan);
+	fflush(NULL);
+	if (launch->features.needs)
+		error = supervise_start(launch->policy, &launch->features,
+		                        launch->mode, launch->recorder,
+		                        launch->options, &plan.link);
+	if (error) {
+		say("cannot start the supervisor: %s", strerror(-error));
+		return not_started(launch);
+	}
 	return become(launch, &plan);
 }
 
@@ -296,8 +349,8 @@ int
 tool_run(const struct tool_options *options)
 {
 	static int (*const stages[])(struct launch *) = {
-		find_program, choose_profile, compile,
-		check_gaps,   check_exec,     start,
+		find_program, choose_profile, choose_mode, open_logs,
+		compile,      check_gaps,     check_exec,  start,
 	};
 	_cleanup_workbench_ struct workbench bench = { 0 };
 	_cleanup_(launch_release) struct launch launch = { .options = options,

@@ -51,6 +51,10 @@ function __bailey_rule
     printf '%s\n' $__bailey_keywords
 end
 
+function __bailey_mode
+    printf '%s\n' enforce observe complain
+end
+
 function __bailey_when
     printf '%s\n' always never auto
 end

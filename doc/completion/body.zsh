@@ -13,6 +13,11 @@ _bailey_rule()
 	_values 'keyword' $_bailey_keywords
 }
 
+_bailey_mode()
+{
+	_values 'mode' enforce observe complain
+}
+
 _bailey_when()
 {
 	_values 'when' always never auto

@@ -26,6 +26,8 @@ struct features {
 	bool user_namespaces; /* informational */
 	bool accept_loss;     /* not of the kernel: --best-effort has named what is
 	                         missing */
+	unsigned needs;       /* not of the kernel: what the supervisor will be
+	                         asked about (policy/needs.h); 0: there is none */
 };
 
 /* Never fails: what cannot be asked is false. No side effect on the caller. */

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "kernel/filter_parts.h"
+#include "kernel/kernel_abi.h"
 #include "kernel/syscall_number.h"
 #include "policy/decide.h"
 #include "policy/syscall_table.h"
@@ -129,10 +130,27 @@ add_span(struct filter_span *spans, size_t *n, struct filter_span span)
 	spans[(*n)++] = span;
 }
 
+/* Whose arguments are asked, by row: of all calls, and of those that a profile
+ * allows by name. */
+struct checks {
+	bool *all;
+	bool *in_full;
+};
+
+static bool
+is_checked(const struct outcome *outcome, const struct checks *checks, size_t row)
+{
+	if (outcome->in_full)
+		return outcome->verdict == FILTER_ALLOW && checks->in_full[row];
+	/* What only looks absent, because its arguments lie in memory, can be asked
+	 * about where somebody reads them. */
+	return outcome->verdict != FILTER_REFUSE && checks->all[row];
+}
+
 /* spans: room for 2 * n_calls + 3. Returns their number. */
 static size_t
 make_spans(uint32_t abi, const struct numbered_call *calls, size_t n_calls,
-           const struct outcome *outcomes, const bool *checked,
+           const struct outcome *outcomes, const struct checks *checks,
            struct filter_span *spans)
 {
 	size_t n_rows, n = 0;
@@ -142,23 +160,20 @@ make_spans(uint32_t abi, const struct numbered_call *calls, size_t n_calls,
 	for (size_t i = 0; i < n_calls; i++) {
 		size_t row = calls[i].row;
 		struct filter_span span = { calls[i].number, outcomes[row].verdict,
-			                    rows[row].name };
+			                    rows[row].name, outcomes[row].in_full };
 
-		if (span.verdict == FILTER_ALLOW && checked[row] &&
-		    !outcomes[row].in_full)
+		if (is_checked(&outcomes[row], checks, row))
 			span.verdict = FILTER_CHECK;
 		if (calls[i].number > next)
-			add_span(spans, &n,
-			         (struct filter_span){ next, FILTER_ABSENT, NULL });
+			add_span(spans, &n, (struct filter_span){ .first = next });
 		add_span(spans, &n, span);
 		next = calls[i].number + 1;
 	}
-	add_span(spans, &n, (struct filter_span){ next, FILTER_ABSENT, NULL });
+	add_span(spans, &n, (struct filter_span){ .first = next });
 	if (abi == AUDIT_ARCH_X86_64) {
 		add_span(spans, &n,
-		         (struct filter_span){ X32_BIT, FILTER_KILL, NULL });
-		add_span(spans, &n,
-		         (struct filter_span){ SKIPPED_CALL, FILTER_ABSENT, NULL });
+		         (struct filter_span){ X32_BIT, FILTER_KILL, NULL, false });
+		add_span(spans, &n, (struct filter_span){ .first = SKIPPED_CALL });
 	}
 	return n;
 }
@@ -171,21 +186,24 @@ emit_abi(struct filter_code *code, uint32_t abi, const struct outcome *outcomes,
 	_cleanup_free_ struct numbered_call *calls = NULL;
 	_cleanup_free_ struct filter_span *spans = NULL;
 	_cleanup_free_ bool *checked = NULL;
+	struct checks checks;
 
 	syscall_rows(&n_rows);
 	calls = calloc(n_rows, sizeof(*calls));
 	/* Not cleared: few are used, and each page would be. */
 	spans = malloc((2 * n_rows + 3) * sizeof(*spans));
-	checked = calloc(n_rows, sizeof(*checked));
+	checked = calloc(2 * n_rows, sizeof(*checked));
 	if (!calls || !spans || !checked)
 		return -ENOMEM;
+	checks = (struct checks){ checked, checked + n_rows };
 	if (abi == AUDIT_ARCH_I386)
 		facts |= FACT_I386;
-	filter_arguments_mark(facts, checked);
+	filter_arguments_mark(facts, checks.all);
+	filter_arguments_mark(facts | FACT_FULL, checks.in_full);
 	n_calls = syscall_numbered_calls(abi, calls);
 	filter_emit_load(code, offsetof(struct seccomp_data, nr));
 	filter_emit_tree(code, spans,
-	                 make_spans(abi, calls, n_calls, outcomes, checked, spans),
+	                 make_spans(abi, calls, n_calls, outcomes, &checks, spans),
 	                 facts);
 	return 0;
 }
@@ -266,17 +284,38 @@ filter_free(struct filter *filter)
 	*filter = (struct filter){ 0 };
 }
 
-/* Flags 0: neither a listener nor a log; the speculation mitigations of the host
- * stay as they are (Documentation/userspace-api/spec_ctrl.rst). */
-int
-filter_load(const struct filter *filter)
+/* The speculation mitigations of the host stay as they are
+ * (Documentation/userspace-api/spec_ctrl.rst). */
+static int
+load(const struct filter *filter, unsigned long flags)
 {
 	struct sock_fprog program = {
 		.len = (unsigned short)filter->n,
 		.filter = filter->instructions,
 	};
+	long result =
+	        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program))
-		return -errno;
+	return result < 0 ? -errno : (int)result;
+}
+
+int
+filter_load(const struct filter *filter)
+{
+	return load(filter, 0);
+}
+
+int
+filter_load_listening(const struct filter *filter, bool killable, int *ret)
+{
+	unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	int listener;
+
+	if (killable)
+		flags |= ABI_SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+	listener = load(filter, flags);
+	if (listener < 0)
+		return listener;
+	*ret = listener;
 	return 0;
 }

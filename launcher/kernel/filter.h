@@ -44,6 +44,12 @@ void filter_free(struct filter *filter);
 /* Loads it for the calling thread; wants no_new_privs. Async-signal-safe. */
 int filter_load(const struct filter *filter);
 
+/* The same with a listener (seccomp_unotify(2)), a descriptor that is close-on-exec
+ * and the caller's. killable: a call that the supervisor has taken up is ended by
+ * nothing but a fatal signal (features.seccomp_killable). -EBUSY: a filter of this
+ * thread has a listener already. Async-signal-safe. */
+int filter_load_listening(const struct filter *filter, bool killable, int *ret);
+
 /* For `show --raw`: disassembled, a line an instruction. */
 void filter_print(struct strbuf *out, const struct filter *filter);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/btrfs.h>
+#include <linux/fs.h>
 #include <linux/ioprio.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -21,6 +22,7 @@
 #include "base/cleanup.h"
 #include "kernel/kernel_abi.h"
 #include "policy/decide.h"
+#include "policy/needs.h"
 #include "policy/syscall_table.h"
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -28,6 +30,7 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 
 #define TESTS_MAX 3
 #define ALL_BITS 0xffffffffu
+#define UPPER_HALF 8u /* of an argument: pointers alone are asked about it */
 #define SOCKET_TYPE_MASK 0xfu /* linux/net.h, SOCK_TYPE_MASK */
 
 enum test_kind { TEST_END, TEST_IS, TEST_HAS };
@@ -53,12 +56,14 @@ struct test {
 #define BITS_ONE_OF(argument, mask, value, other) \
 	{ TEST_IS, argument, mask, value, other }
 #define HAS(argument, mask) { TEST_HAS, argument, mask, 0, 0 }
+#define IS_NULL(argument) IS(argument, 0), IS((argument) | UPPER_HALF, 0)
 #define ANYTHING { TEST_END, 0, 0, 0, 0 }
 /* clang-format on */
 
 /* The first row of a call that applies (every fact of `when` holds and none of
  * `unless`) and whose tests all hold gives the verdict: PASS or an errno. Where
- * none holds the call passes. */
+ * none holds the call passes. ASK: the supervisor, which answers for what a filter
+ * cannot see; these rows hold also for a call that a profile allows by name. */
 struct row {
 	const char *call;
 	unsigned when, unless;
@@ -67,10 +72,12 @@ struct row {
 };
 
 #define PASS 0
+#define ASK (-1)
 #define INTERNET ONE_OF(0, AF_INET, AF_INET6)
 #define TYPE(type) BITS_ARE(1, SOCKET_TYPE_MASK, type)
 #define WRITE_EXEC (PROT_WRITE | PROT_EXEC)
 #define CREATES (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))
+#define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 #define READS(argument) BITS_ONE_OF(argument, O_ACCMODE, O_RDONLY, O_ACCMODE)
 
 /* A namespace of its own gives a program the privileges over it, and with them the
@@ -80,112 +87,9 @@ struct row {
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |             \
 	 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
-/* clang-format off */
 static const struct row rows[] = {
-	{ "clone",   0, 0, EPERM, { HAS(0, NAMESPACES) } },
-	{ "unshare", 0, 0, EPERM, { HAS(0, NAMESPACES | CLONE_NEWTIME) } },
-
-	/* fexecve(3) of a memfd or of a deleted file: no path that rules could name. */
-	{ "execveat", 0, 0, EACCES, { HAS(4, AT_EMPTY_PATH) } },
-
-	/* Input pushed into the terminal outlives the sandbox (ioctl_tty(2)). */
-	{ "ioctl", 0, 0, EPERM, { ONE_OF(1, TIOCSTI, TIOCLINUX) } },
-
-	/* Btrfs makes and removes whole folders on behalf of whoever holds a descriptor of
-	 * the one above, opened to read: Landlock has no hook there. A snapshot would show
-	 * what is denied under a name that is not. */
-	{ "ioctl", 0, 0, EPERM, { ONE_OF(1, BTRFS_IOC_SNAP_CREATE, BTRFS_IOC_SNAP_CREATE_V2) } },
-	{ "ioctl", 0, 0, EPERM,
-	  { ONE_OF(1, BTRFS_IOC_SUBVOL_CREATE, BTRFS_IOC_SUBVOL_CREATE_V2) } },
-	{ "ioctl", 0, 0, EPERM,
-	  { ONE_OF(1, BTRFS_IOC_SNAP_DESTROY, BTRFS_IOC_SNAP_DESTROY_V2) } },
-
-	/* Another user who starts a set-user-ID file is this user then, outside all walls.
-	 * S_ISGID stays: folders have it, and a filter does not see what a name leads to.
-	 * Without O_CREAT the mode of open(2) is rubbish. */
-	{ "chmod",     0, 0, EPERM, { HAS(1, S_ISUID) } },
-	{ "creat",     0, 0, EPERM, { HAS(1, S_ISUID) } },
-	{ "fchmod",    0, 0, EPERM, { HAS(1, S_ISUID) } },
-	{ "fchmodat",  0, 0, EPERM, { HAS(2, S_ISUID) } },
-	{ "fchmodat2", 0, 0, EPERM, { HAS(2, S_ISUID) } },
-	{ "mknod",     0, 0, EPERM, { HAS(1, S_ISUID) } },
-	{ "mknodat",   0, 0, EPERM, { HAS(2, S_ISUID) } },
-	{ "open",      0, 0, EPERM, { HAS(1, CREATES), HAS(2, S_ISUID) } },
-	{ "openat",    0, 0, EPERM, { HAS(2, CREATES), HAS(3, S_ISUID) } },
-
-	/* Only the own thread: Landlock's scopes stop signals, not these. */
-	{ "ioprio_set",         0, 0, PASS,  { IS(0, IOPRIO_WHO_PROCESS), IS(1, 0) } },
-	{ "ioprio_set",         0, 0, EPERM, { ANYTHING } },
-	{ "prlimit64",          0, 0, PASS,  { IS(0, 0) } },
-	{ "prlimit64",          0, 0, EPERM, { ANYTHING } },
-	{ "sched_setaffinity",  0, 0, PASS,  { IS(0, 0) } },
-	{ "sched_setaffinity",  0, 0, EPERM, { ANYTHING } },
-	{ "sched_setattr",      0, 0, PASS,  { IS(0, 0) } },
-	{ "sched_setattr",      0, 0, EPERM, { ANYTHING } },
-	{ "sched_setparam",     0, 0, PASS,  { IS(0, 0) } },
-	{ "sched_setparam",     0, 0, EPERM, { ANYTHING } },
-	{ "sched_setscheduler", 0, 0, PASS,  { IS(0, 0) } },
-	{ "sched_setscheduler", 0, 0, EPERM, { ANYTHING } },
-	{ "setpriority",        0, 0, PASS,  { IS(0, PRIO_PROCESS), IS(1, 0) } },
-	{ "setpriority",        0, 0, EPERM, { ANYTHING } },
-
-	/* A memfd has no path either; sealed it cannot be executed (6.3). */
-	{ "memfd_create", FACT_NOEXEC, 0,        PASS,   { HAS(1, MFD_NOEXEC_SEAL) } },
-	{ "memfd_create", 0,           0,        ENOSYS, { ANYTHING } },
-
-	/* Writable memory that becomes code. MDWE is exacter where there is one, but it
-	 * does not know shmat(2). The query of personality(2) has all bits set. The mmap
-	 * of i386 hides its arguments in memory; libc uses mmap2. */
-	{ "mmap", FACT_I386, FACT_JIT | FACT_MDWE, ENOSYS, { ANYTHING } },
-	{ "mmap", 0, FACT_JIT | FACT_MDWE | FACT_I386, EACCES,
-	  { BITS_ARE(2, WRITE_EXEC, WRITE_EXEC) } },
-	{ "mmap2", 0, FACT_JIT | FACT_MDWE, EACCES,
-	  { BITS_ARE(2, WRITE_EXEC, WRITE_EXEC) } },
-	{ "mprotect",      0, FACT_JIT | FACT_MDWE, EACCES, { HAS(2, PROT_EXEC) } },
-	{ "pkey_mprotect", 0, FACT_JIT | FACT_MDWE, EACCES, { HAS(2, PROT_EXEC) } },
-	{ "shmat",         0, FACT_JIT,             EPERM,  { HAS(2, SHM_EXEC) } },
-	{ "personality",   0, 0, PASS,  { IS(0, ALL_BITS) } },
-	{ "personality",   0, 0, EPERM, { HAS(0, READ_IMPLIES_EXEC) } },
-
-	/* Landlock before ABI 3 does not see truncation. An access mode of 3 asks for no
-	 * right either (open(2)). */
-	{ "open",       FACT_TRUNCATE, 0, EACCES, { HAS(1, O_TRUNC), READS(1) } },
-	{ "openat",     FACT_TRUNCATE, 0, EACCES, { HAS(2, O_TRUNC), READS(2) } },
-	{ "truncate",   FACT_TRUNCATE, 0, EACCES, { ANYTHING } },
-	{ "truncate64", FACT_TRUNCATE, 0, EACCES, { ANYTHING } },
-
-	/* Landlock's TCP rules know nothing but TCP sockets that connect(2) and bind(2):
-	 * MPTCP, SMC and SCTP are stream protocols beside it, MSG_FASTOPEN connects in
-	 * sendto(2), listen(2) binds by itself, TCP_ULP makes a socket something else. */
-	{ "listen",     0, FACT_LISTEN, EACCES, { ANYTHING } },
-	{ "sendmmsg",   0, 0, EPERM, { HAS(3, MSG_FASTOPEN) } },
-	{ "sendmsg",    0, 0, EPERM, { HAS(2, MSG_FASTOPEN) } },
-	{ "sendto",     0, 0, EPERM, { HAS(3, MSG_FASTOPEN) } },
-	{ "setsockopt", 0, 0, ENOPROTOOPT, { IS(1, IPPROTO_TCP), IS(2, TCP_ULP) } },
-	{ "socket", FACT_UNIX, 0, PASS, { IS(0, AF_UNIX) } },
-	{ "socket", FACT_TCP,  0, PASS,
-	  { INTERNET, TYPE(SOCK_STREAM), ONE_OF(2, 0, IPPROTO_TCP) } },
-	{ "socket", FACT_UDP,  0, PASS,
-	  { INTERNET, TYPE(SOCK_DGRAM), ONE_OF(2, 0, IPPROTO_UDP) } },
-	{ "socket", FACT_UDP,  0, PASS,
-	  { IS(0, AF_INET), TYPE(SOCK_DGRAM), IS(2, IPPROTO_ICMP) } },
-	{ "socket", FACT_UDP,  0, PASS,
-	  { IS(0, AF_INET6), TYPE(SOCK_DGRAM), IS(2, IPPROTO_ICMPV6) } },
-	/* NETLINK_ROUTE: getaddrinfo(3) asks which addresses the host has. */
-	{ "socket", FACT_IP,   0, PASS, { IS(0, AF_NETLINK), IS(2, 0) } },
-	{ "socket", 0,         0, EACCES, { INTERNET } },
-	{ "socket", 0,         0, EACCES, { ONE_OF(0, AF_UNIX, AF_NETLINK) } },
-	{ "socket", 0,         0, EAFNOSUPPORT, { ANYTHING } },
-	/* One end of a pair of datagram sockets (AF_UNIX makes them of SOCK_RAW too) sends
-	 * to every path that sendto(2) or connect(2) names; the others are connected for
-	 * good (unix(7)). */
-	{ "socketpair", FACT_UNIX, 0, PASS, { IS(0, AF_UNIX) } },
-	{ "socketpair", 0,     0, PASS,
-	  { IS(0, AF_UNIX), BITS_ONE_OF(1, SOCKET_TYPE_MASK, SOCK_STREAM, SOCK_SEQPACKET) } },
-	{ "socketpair", 0,     0, EACCES, { IS(0, AF_UNIX) } },
-	{ "socketpair", 0,     0, EAFNOSUPPORT, { ANYTHING } },
+#include "kernel/filter_argument.def"
 };
-/* clang-format on */
 
 static unsigned
 network_facts(const struct policy *policy)
@@ -211,17 +115,41 @@ network_facts(const struct policy *policy)
 	return facts;
 }
 
+static unsigned
+asked_facts(unsigned needs)
+{
+	static const struct {
+		unsigned need, facts;
+	} asked[] = {
+		{ NEED_WRITE, FACT_ASK_WRITE },
+		{ NEED_OPEN, FACT_ASK_OPEN },
+		{ NEED_METADATA, FACT_ASK_METADATA },
+		{ NEED_LOAD, FACT_ASK_LOAD },
+		{ NEED_TCP, FACT_ASK_NET },
+		{ NEED_UDP, FACT_ASK_NET | FACT_ASK_SENDTO },
+		{ NEED_UNIX, FACT_ASK_NET | FACT_ASK_SENDTO },
+		{ NEED_EXEC, FACT_ASK_EXEC },
+	};
+	unsigned facts = needs ? FACT_ASK : 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(asked); i++)
+		if (needs & asked[i].need)
+			facts |= asked[i].facts;
+	return facts;
+}
+
 static bool
 truncation_is_open(const struct policy *policy, const struct features *features)
 {
 	return features->landlock_abi >= 1 && features->landlock_abi < 3 &&
+	       !(features->needs & NEED_METADATA) &&
 	       policy_tree_verdict(policy, OPERATION_WRITE, "/") != TREE_ALLOW;
 }
 
 unsigned
 filter_facts(const struct policy *policy, const struct features *features)
 {
-	unsigned facts = network_facts(policy);
+	unsigned facts = network_facts(policy) | asked_facts(features->needs);
 
 	if (policy->jit)
 		facts |= FACT_JIT;
@@ -237,6 +165,8 @@ filter_facts(const struct policy *policy, const struct features *features)
 static bool
 applies(const struct row *row, unsigned facts)
 {
+	if (facts & FACT_FULL && row->verdict != ASK)
+		return false;
 	return (facts & row->when) == row->when && !(facts & row->unless);
 }
 
@@ -254,6 +184,14 @@ filter_arguments_mark(unsigned facts, bool *checked)
 	}
 }
 
+static size_t
+argument_offset(unsigned argument)
+{
+	return offsetof(struct seccomp_data, args) +
+	       (argument & ~UPPER_HALF) * sizeof(uint64_t) +
+	       (argument & UPPER_HALF ? sizeof(uint32_t) : 0);
+}
+
 /* Goes on where the test holds. The index of the instruction whose jf has to lead
  * to the next row. */
 static size_t
@@ -261,8 +199,7 @@ emit_test(struct filter_code *code, const struct test *test)
 {
 	size_t either;
 
-	filter_emit_load(code, offsetof(struct seccomp_data, args) +
-	                               test->argument * sizeof(uint64_t));
+	filter_emit_load(code, argument_offset(test->argument));
 	if (test->kind == TEST_HAS)
 		return filter_emit(code, BPF_JMP | BPF_JSET | BPF_K, test->mask);
 	if (test->mask != ALL_BITS)
@@ -286,6 +223,8 @@ emit_row(struct filter_code *code, const struct row *row)
 	}
 	if (row->verdict == PASS)
 		filter_emit_allow(code);
+	else if (row->verdict == ASK)
+		filter_emit_ask(code);
 	else
 		filter_emit_errno(code, row->verdict);
 	for (size_t i = 0; i < n && !code->failed; i++)

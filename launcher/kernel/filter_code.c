@@ -53,6 +53,12 @@ filter_emit_allow(struct filter_code *code)
 }
 
 void
+filter_emit_ask(struct filter_code *code)
+{
+	filter_emit(code, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
+}
+
+void
 filter_emit_kill(struct filter_code *code)
 {
 	filter_emit(code, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
@@ -72,7 +78,8 @@ emit_leaf(struct filter_code *code, const struct filter_span *span, unsigned fac
 		filter_emit_allow(code);
 		return;
 	case FILTER_CHECK:
-		filter_emit_arguments(code, span->call, facts);
+		filter_emit_arguments(code, span->call,
+		                      facts | (span->in_full ? FACT_FULL : 0));
 		return;
 	case FILTER_KILL:
 		filter_emit_kill(code);

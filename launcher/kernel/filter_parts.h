@@ -25,6 +25,7 @@ void
 filter_emit_load(struct filter_code *code, size_t offset); /* of seccomp_data */
 void filter_emit_errno(struct filter_code *code, int error);
 void filter_emit_allow(struct filter_code *code);
+void filter_emit_ask(struct filter_code *code); /* the supervisor */
 void filter_emit_kill(struct filter_code *code);
 
 enum filter_verdict {
@@ -40,6 +41,7 @@ struct filter_span {
 	uint32_t first;
 	enum filter_verdict verdict;
 	const char *call; /* FILTER_CHECK: the only one in it */
+	bool in_full;     /* FILTER_CHECK: allowed by its own name */
 };
 
 /* spans: sorted, the first one starts at 0. Expects the number in the accumulator.
@@ -59,12 +61,22 @@ enum filter_fact {
 	FACT_TRUNCATE = 1u << 7, /* Landlock guards writes but not truncation */
 	FACT_I386 = 1u << 8,     /* the calls are those of i386 */
 	FACT_IP = 1u << 9,       /* FACT_TCP or FACT_UDP */
+	FACT_ASK = 1u << 10,     /* there is a supervisor; of which of these: */
+	FACT_ASK_WRITE = 1u << 11,
+	FACT_ASK_OPEN = 1u << 12,
+	FACT_ASK_METADATA = 1u << 13,
+	FACT_ASK_LOAD = 1u << 14,
+	FACT_ASK_NET = 1u << 15,    /* connect, bind, listen */
+	FACT_ASK_SENDTO = 1u << 16, /* datagrams with an address */
+	FACT_ASK_EXEC = 1u << 17,
+	FACT_FULL = 1u << 18, /* of one call: allowed by its own name */
 };
 
 unsigned filter_facts(const struct policy *policy, const struct features *features);
 
 /* Sets checked[i] for each row i of syscall_rows() about whose arguments a rule
- * speaks. */
+ * speaks. With FACT_FULL: what holds even where a profile allows the call by name.
+ */
 void filter_arguments_mark(unsigned facts, bool *checked);
 
 /* Tests the arguments of that call; ends in a RET. */

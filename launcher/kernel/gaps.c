@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "kernel/landlock.h"
 #include "policy/decide.h"
+#include "policy/needs.h"
 
 struct gap_text {
 	enum gap_outcome outcome;
@@ -46,12 +47,6 @@ is_restricted(const struct policy *policy, enum operation operation)
 }
 
 static bool
-restricts_load(const struct policy *policy)
-{
-	return is_restricted(policy, OPERATION_LOAD);
-}
-
-static bool
 restricts_write(const struct policy *policy)
 {
 	return is_restricted(policy, OPERATION_WRITE);
@@ -63,74 +58,48 @@ restricts_ioctl(const struct policy *policy)
 	return is_restricted(policy, OPERATION_IOCTL);
 }
 
+/* What the supervisor is for. */
+
 static bool
-allows_net(const struct policy *policy, enum operation operation,
-           enum net_proto proto)
+needs(const struct policy *policy, enum need need)
 {
-	for (size_t i = 0; i < policy->n_rules; i++)
-		if (policy->rules[i].operation == operation &&
-		    policy->rules[i].effect == EFFECT_ALLOW &&
-		    policy->rules[i].target.net.proto == proto)
-			return true;
-	return false;
+	return (policy_needs(policy, MODE_ENFORCE) & need) != 0;
 }
 
 static bool
-uses_net(const struct policy *policy, enum net_proto proto)
+needs_load(const struct policy *policy)
 {
-	return allows_net(policy, OPERATION_CONNECT, proto) ||
-	       allows_net(policy, OPERATION_LISTEN, proto);
+	return needs(policy, NEED_LOAD);
 }
 
 static bool
-uses_unix(const struct policy *policy)
+needs_metadata(const struct policy *policy)
 {
-	return uses_net(policy, NET_UNIX);
-}
-
-/* Every address and port, and no exception: nothing is left to enforce. */
-static bool
-is_open(const struct policy *policy, enum operation operation, enum net_proto proto)
-{
-	bool open = false;
-
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		const struct rule *rule = &policy->rules[i];
-		const struct net_spec *net = &rule->target.net;
-
-		if (rule->operation != operation || net->proto != proto)
-			continue;
-		if (rule->effect == EFFECT_DENY)
-			return false;
-		open |= net->any_address && net->port_first == 0 &&
-		        net->port_last == UINT16_MAX;
-	}
-	return open;
-}
-
-/* No udp at all is for the filter. */
-static bool
-restricts_udp(const struct policy *policy)
-{
-	return uses_net(policy, NET_UDP) &&
-	       !(is_open(policy, OPERATION_CONNECT, NET_UDP) &&
-	         is_open(policy, OPERATION_LISTEN, NET_UDP));
-}
-
-/* Some rule opens listen(2), so the filter must let it pass for all sockets. */
-static bool
-listens_beside_tcp(const struct policy *policy)
-{
-	return uses_net(policy, NET_TCP) &&
-	       !is_open(policy, OPERATION_LISTEN, NET_TCP) &&
-	       (allows_net(policy, OPERATION_LISTEN, NET_TCP) ||
-	        allows_net(policy, OPERATION_LISTEN, NET_UNIX));
+	return needs(policy, NEED_METADATA);
 }
 
 static bool
-wants_trace(const struct policy *policy)
+needs_unix(const struct policy *policy)
 {
-	return policy->trace_always;
+	return needs(policy, NEED_UNIX);
+}
+
+static bool
+needs_udp(const struct policy *policy)
+{
+	return needs(policy, NEED_UDP);
+}
+
+static bool
+needs_addresses(const struct policy *policy)
+{
+	return needs(policy, NEED_TCP);
+}
+
+static bool
+needs_trace(const struct policy *policy)
+{
+	return needs(policy, NEED_TRACE);
 }
 
 static bool
@@ -219,6 +188,19 @@ lacks_mdwe(const struct features *features)
 	return !features->mdwe;
 }
 
+/* The supervisor answers with descriptors: ADDFD and SEND. */
+static bool
+lacks_notify(const struct features *features)
+{
+	return !features->seccomp_notify_addfd;
+}
+
+static bool
+lacks_ptrace(const struct features *features)
+{
+	return !features->ptrace_seize;
+}
+
 static bool
 lacks_memfd_noexec(const struct features *features)
 {
@@ -234,12 +216,12 @@ struct gap_row {
 };
 
 static const struct gap_row rows[] = {
-	{ GAP_LOAD, restricts_load, NULL },
-	{ GAP_METADATA, restricts_write, NULL },
-	{ GAP_UNIX_PATH, uses_unix, NULL },
-	{ GAP_UDP, restricts_udp, NULL },
-	{ GAP_TRACE, wants_trace, NULL },
-	{ GAP_LISTEN_UNBOUND, listens_beside_tcp, NULL },
+	{ GAP_LOAD, needs_load, lacks_notify },
+	{ GAP_METADATA, needs_metadata, lacks_notify },
+	{ GAP_UNIX_PATH, needs_unix, lacks_notify },
+	{ GAP_UDP, needs_udp, lacks_notify },
+	{ GAP_ADDRESSES, needs_addresses, lacks_notify },
+	{ GAP_TRACE, needs_trace, lacks_ptrace },
 	{ GAP_NARROWED_RULES, is_narrowed, NULL },
 	{ GAP_NO_LANDLOCK, NULL, lacks_landlock },
 	{ GAP_NO_SECCOMP, NULL, lacks_seccomp },

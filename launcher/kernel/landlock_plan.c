@@ -7,12 +7,15 @@
 #include "kernel/landlock_rights.h"
 #include "kernel/landlock_walk.h"
 #include "policy/decide.h"
+#include "policy/needs.h"
 
 /* Nobody is granted GROUP_NEVER, and it costs an open nothing to handle it. */
 static void
-plan_handled(struct landlock_plan *plan, const struct policy *policy, int abi,
-             unsigned *free)
+plan_handled(struct landlock_plan *plan, const struct policy *policy,
+             const struct features *features, unsigned *free)
 {
+	int abi = features->landlock_abi;
+
 	plan->handled_fs = landlock_group_rights(GROUP_NEVER, abi);
 	*free = 0;
 	for (unsigned group = 0; group < GROUP_COUNT; group++) {
@@ -23,6 +26,9 @@ plan_handled(struct landlock_plan *plan, const struct policy *policy, int abi,
 		else
 			plan->handled_fs |= landlock_group_rights(group, abi);
 	}
+	/* The kernel would look for it up to / at every open. */
+	if (features->needs & NEED_METADATA)
+		plan->handled_fs &= ~ABI_LANDLOCK_FS_TRUNCATE;
 }
 
 /* Every domain refuses REFER unless a rule grants it, even one that does not handle
@@ -40,16 +46,16 @@ free_refer(struct landlock_plan *plan, int abi)
 }
 
 static int
-plan_files(struct landlock_plan *plan, const struct policy *policy, int abi,
-           struct diag_list *diags)
+plan_files(struct landlock_plan *plan, const struct policy *policy,
+           const struct features *features, struct diag_list *diags)
 {
 	const unsigned all = (1u << GROUP_COUNT) - 1;
 	unsigned free;
 	int error = 0;
 
-	plan_handled(plan, policy, abi, &free);
+	plan_handled(plan, policy, features, &free);
 	if (free & (1u << GROUP_WRITE))
-		error = free_refer(plan, abi);
+		error = free_refer(plan, features->landlock_abi);
 	return error ? error
 	             : landlock_walk(plan, policy, diags, all & ~free, free,
 	                             LANDLOCK_ENTRIES_MAX);
@@ -95,7 +101,7 @@ landlock_plan(struct arena *arena, const struct policy *policy,
 
 	if (abi < 1)
 		return -ENOSYS;
-	error = plan_files(&plan, policy, abi, diags);
+	error = plan_files(&plan, policy, features, diags);
 	if (!error)
 		error = landlock_plan_ports(&plan, policy, features, diags);
 	if (error)

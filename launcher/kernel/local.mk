@@ -1,6 +1,7 @@
 libbailey_a_SOURCES += \
 	%D%/features.c %D%/features.h \
 	%D%/filter.c %D%/filter.h \
+	%D%/filter_argument.def \
 	%D%/filter_arguments.c \
 	%D%/filter_code.c \
 	%D%/filter_parts.h \
@@ -20,5 +21,8 @@ libbailey_a_SOURCES += \
 	%D%/landlock_print.c \
 	%D%/landlock_rights.c %D%/landlock_rights.h %D%/landlock_right.def \
 	%D%/landlock_walk.c %D%/landlock_walk.h \
+	%D%/notify.c %D%/notify.h \
 	%D%/privileges.c %D%/privileges.h \
+	%D%/task.c %D%/task.h \
+	%D%/trace.c %D%/trace.h \
 	%D%/syscall_number.c %D%/syscall_number.h %D%/syscall_number.def

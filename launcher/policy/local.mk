@@ -13,6 +13,7 @@ libbailey_a_SOURCES += \
 	%D%/lint.c \
 	%D%/makes.c \
 	%D%/names.c %D%/names.h \
+	%D%/needs.c %D%/needs.h \
 	%D%/net.c %D%/net.h \
 	%D%/pattern.c %D%/pattern.h \
 	%D%/policy.c %D%/policy.h \

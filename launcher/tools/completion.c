@@ -66,7 +66,7 @@ struct argument_row {
 static const struct argument_row arguments[] = {
 	{ "NAME|FILE", "profile" }, { "NAME", "profile" }, { "UNIT", "unit" },
 	{ "DEST", "destination" },  { "TIME", "time" },    { "RULE", "rule" },
-	{ "WHEN", "when" },         { "N", "number" },
+	{ "WHEN", "when" },         { "N", "number" },     { "MODE", "mode" },
 };
 
 /* One word may be several options, of different verbs. The shells' tables of words

@@ -127,7 +127,7 @@ gaps_of_request(const struct request *request)
 			return 1u << GAP_UNIX_PATH | 1u << GAP_NO_SCOPE;
 		if (request->proto == NET_UDP)
 			return 1u << GAP_UDP;
-		return 1u << GAP_LISTEN_UNBOUND | 1u << GAP_NO_TCP;
+		return 1u << GAP_ADDRESSES | 1u << GAP_NO_TCP;
 	case OPERATION_SIGNAL:
 		return 1u << GAP_NO_SCOPE;
 	case OPERATION_PTRACE:

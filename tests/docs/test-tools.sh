@@ -181,7 +181,7 @@ why_explains() {
 	run "$BAILEY" why "$T/good.profile" connect tcp 127.0.0.1 port 8081
 	ends "why: a port that is not" 1
 	run "$BAILEY" why "$T/good.profile" load "$T/data/open/file"
-	says "why: what is not enforced is said" "$out" "^not enforced: library loads"
+	says "why: a library that no rule lets load" "$out" "^fix: allow load "
 	run "$BAILEY" why "$T/good.profile" raed /etc/passwd
 	ends "why: an unknown operation is status 2" 2
 	run "$BAILEY" why "$T/good.profile" read

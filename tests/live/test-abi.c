@@ -264,7 +264,8 @@ check_attempt(const struct attempt *attempt, int abi)
 	features_limit_landlock(&features, abi);
 	make_files();
 	policy = compile(arena, &diags, attempt->text);
-	ck_assert_int_eq(plan_make(arena, policy, &features, empty, &diags, &plan),
+	ck_assert_int_eq(plan_make(arena, policy, &features, MODE_ENFORCE, empty,
+	                           &diags, &plan),
 	                 0);
 	got = try_in_child(&plan, attempt);
 	ck_assert_msg(as_wanted(attempt, got), "%s (ABI %d): %s, wanted %s",

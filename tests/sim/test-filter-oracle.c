@@ -207,7 +207,7 @@ check_spans(const struct filter_code *code, size_t n)
 START_TEST(finds_each_span)
 {
 	size_t n = span_rows[_i];
-	struct filter_span spans[1000];
+	static struct filter_span spans[1000];
 	struct filter_code code = { 0 };
 
 	for (size_t i = 0; i < n; i++)

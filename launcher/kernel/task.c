@@ -1,0 +1,261 @@
+#include "kernel/task.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#ifndef PIDFD_THREAD /* 6.9 */
+#define PIDFD_THREAD O_EXCL
+#endif
+
+enum { PROC_NAME_MAX = 48, PAGE = 4096, STATUS_MAX = 8192 };
+
+int
+task_read(pid_t tid, uint64_t address, void *out, size_t size)
+{
+	struct iovec local = { out, size };
+	struct iovec remote = { (void *)(uintptr_t)address, size };
+	ssize_t n;
+
+	if (size == 0)
+		return 0;
+	n = process_vm_readv(tid, &local, 1, &remote, 1, 0);
+	if (n < 0)
+		return -errno;
+	return (size_t)n == size ? 0 : -EFAULT;
+}
+
+/* Up to the end of a page at a time: the next one may not be there. */
+int
+task_read_string(pid_t tid, uint64_t address, char *out, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		size_t chunk = PAGE - (address + used) % PAGE;
+		int error;
+
+		if (chunk > size - used)
+			chunk = size - used;
+		error = task_read(tid, address + used, out + used, chunk);
+		if (error)
+			return error;
+		if (memchr(out + used, '\0', chunk))
+			return 0;
+		used += chunk;
+	}
+	return -ENAMETOOLONG;
+}
+
+__attribute__((format(printf, 2, 3))) static int
+open_proc(int flags, const char *format, ...)
+{
+	char name[PROC_NAME_MAX];
+	va_list args;
+	int fd;
+
+	va_start(args, format);
+	vsnprintf(name, sizeof(name), format, args);
+	va_end(args);
+	fd = open(name, flags | O_CLOEXEC);
+	return fd >= 0 ? fd : -errno;
+}
+
+int
+task_open_cwd(pid_t tid)
+{
+	return open_proc(O_PATH, "/proc/%d/cwd", (int)tid);
+}
+
+int
+task_open_fd(pid_t tid, int fd)
+{
+	int opened;
+
+	if (fd < 0)
+		return -EBADF;
+	opened = open_proc(O_PATH, "/proc/%d/fd/%d", (int)tid, fd);
+	return opened == -ENOENT ? -EBADF : opened;
+}
+
+/* Before 6.9 there are pidfds of whole processes only, and a thread may have a
+ * table of its own. */
+static int
+open_pidfd(pid_t tid)
+{
+	struct task_status status;
+	int fd = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
+	int error;
+
+	if (fd >= 0)
+		return fd;
+	error = task_read_status(tid, &status);
+	if (error)
+		return error;
+	fd = (int)syscall(SYS_pidfd_open, status.tgid, 0);
+	return fd >= 0 ? fd : -errno;
+}
+
+static int
+is_same_file(int a, int b)
+{
+	struct stat first, second;
+
+	if (fstat(a, &first) || fstat(b, &second))
+		return -errno;
+	return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+	               ? 0
+	               : -EBADF;
+}
+
+int
+task_get_fd(pid_t tid, int fd)
+{
+	_cleanup_close_ int pidfd = open_pidfd(tid);
+	_cleanup_close_ int copy = -1, seen = -1;
+	int error;
+
+	if (pidfd < 0)
+		return pidfd;
+	copy = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	if (copy < 0)
+		return -errno;
+	seen = task_open_fd(tid, fd);
+	if (seen < 0)
+		return seen;
+	error = is_same_file(copy, seen);
+	return error ? error : STEAL_FD(copy);
+}
+
+static int
+read_proc(pid_t tid, const char *file, char *out, size_t size)
+{
+	_cleanup_close_ int fd = open_proc(O_RDONLY, "/proc/%d/%s", (int)tid, file);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = read(fd, out, size - 1);
+	if (n < 0)
+		return -errno;
+	out[n] = '\0';
+	return 0;
+}
+
+static const char *
+find_field(const char *text, const char *name)
+{
+	const char *found = strstr(text, name);
+
+	return found ? found + strlen(name) : NULL;
+}
+
+static int
+scan_ids(const char *text, struct task_status *status)
+{
+	const char *uids = find_field(text, "\nUid:");
+	const char *gids = find_field(text, "\nGid:");
+	unsigned ids[2][2];
+
+	if (!uids || !gids ||
+	    sscanf(uids, "%*u %u %*u %u", &ids[0][0], &ids[0][1]) != 2 ||
+	    sscanf(gids, "%*u %u %*u %u", &ids[1][0], &ids[1][1]) != 2)
+		return -EIO;
+	status->uid = ids[0][0];
+	status->fsuid = ids[0][1];
+	status->gid = ids[1][0];
+	status->fsgid = ids[1][1];
+	return 0;
+}
+
+static void
+scan_groups(const char *text, struct task_status *status)
+{
+	const char *rest = find_field(text, "\nGroups:");
+	const size_t max = ARRAY_SIZE(status->groups);
+
+	while (rest && status->n_groups < max) {
+		char *end;
+		unsigned long group = strtoul(rest, &end, 10);
+
+		if (end == rest || memchr(rest, '\n', (size_t)(end - rest)))
+			return;
+		status->groups[status->n_groups++] = (gid_t)group;
+		rest = end;
+	}
+}
+
+int
+task_read_status(pid_t tid, struct task_status *ret)
+{
+	char text[STATUS_MAX];
+	struct task_status status = { 0 };
+	const char *umask_at, *tgid_at, *effective_at;
+	unsigned umask_value;
+	int error = read_proc(tid, "status", text, sizeof(text));
+
+	if (error)
+		return error;
+	umask_at = find_field(text, "\nUmask:");
+	tgid_at = find_field(text, "\nTgid:");
+	effective_at = find_field(text, "\nCapEff:");
+	/* A thread that is about to die has no umask any more. */
+	if (!umask_at || !tgid_at || !effective_at ||
+	    sscanf(umask_at, "%o", &umask_value) != 1 ||
+	    sscanf(tgid_at, "%d", &status.tgid) != 1)
+		return -ESRCH;
+	status.umask = (mode_t)umask_value;
+	status.effective = strtoull(effective_at, NULL, 16);
+	error = scan_ids(text, &status);
+	if (error)
+		return error;
+	scan_groups(text, &status);
+	*ret = status;
+	return 0;
+}
+
+/* proc(5): behind the name, which may hold anything, come the state and the parent;
+ * the threads are the 20th field. */
+static int
+read_stat_field(pid_t pid, unsigned field, long *ret)
+{
+	char text[1024];
+	const char *rest;
+	int error = read_proc(pid, "stat", text, sizeof(text));
+
+	if (error)
+		return error;
+	rest = strrchr(text, ')');
+	for (unsigned i = 2; rest && i < field; i++)
+		rest = strchr(rest + 1, ' ');
+	if (!rest)
+		return -EIO;
+	*ret = strtol(rest, NULL, 10);
+	return 0;
+}
+
+int
+task_count_threads(pid_t tid)
+{
+	long n;
+	int error = read_stat_field(tid, 20, &n);
+
+	return error ? error : (int)n;
+}
+
+pid_t
+task_parent(pid_t pid)
+{
+	long parent;
+	int error = read_stat_field(pid, 4, &parent);
+
+	return error ? error : (pid_t)parent;
+}

@@ -1,0 +1,45 @@
+/* Another process seen from outside: memory, descriptors, folder, ids. Whoever asks
+ * must make sure afterwards that it was the one he meant (kernel/notify.h). */
+#ifndef BAILEY_KERNEL_TASK_H
+#define BAILEY_KERNEL_TASK_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+/* process_vm_readv(2): all of it or -EFAULT; -EPERM, -ESRCH. */
+int task_read(pid_t tid, uint64_t address, void *out, size_t size);
+
+/* A NUL-terminated string of fewer than size bytes: 0, -ENAMETOOLONG, -EFAULT ...
+ */
+int task_read_string(pid_t tid, uint64_t address, char *out, size_t size);
+
+/* O_PATH descriptors, the caller's: the working folder, and whatever an own
+ * descriptor of the thread is open on. -EBADF, -EACCES, -ESRCH. */
+int task_open_cwd(pid_t tid);
+int task_open_fd(pid_t tid, int fd);
+
+/* The very descriptor, as dup(2) would give it: pidfd_getfd(2). It is made sure
+ * that it is what the thread itself has under that number. */
+int task_get_fd(pid_t tid, int fd);
+
+/* /proc/TID/status */
+struct task_status {
+	pid_t tgid;
+	mode_t umask;
+	uid_t uid, fsuid;
+	gid_t gid, fsgid;
+	uint64_t effective; /* capabilities */
+	gid_t groups[64];   /* supplementary; more are left out: fewer rights */
+	unsigned n_groups;
+};
+int task_read_status(pid_t tid, struct task_status *ret);
+
+/* The number of threads of the process; -errno. */
+int task_count_threads(pid_t tid);
+
+/* The parent's id from /proc/PID/stat; -errno. */
+pid_t task_parent(pid_t pid);
+
+#endif

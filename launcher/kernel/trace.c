@@ -1,0 +1,196 @@
+#include "kernel/trace.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#include "base/cleanup.h"
+#include "kernel/task.h"
+
+enum { ERRNO_MAX = 4095 }; /* linux/err.h, MAX_ERRNO */
+
+int
+trace_seize(pid_t tid, enum trace_reach reach)
+{
+	static const unsigned long options[] = {
+		[TRACE_ONE] = PTRACE_O_EXITKILL,
+		[TRACE_TREE] = PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |
+		               PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+		               PTRACE_O_TRACEEXEC,
+	};
+
+	return ptrace(PTRACE_SEIZE, tid, NULL, options[reach]) ? -errno : 0;
+}
+
+int
+trace_interrupt(pid_t tid)
+{
+	return ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) ? -errno : 0;
+}
+
+int
+trace_continue(pid_t tid, int signal)
+{
+	return ptrace(PTRACE_CONT, tid, NULL, (long)signal) ? -errno : 0;
+}
+
+int
+trace_detach(pid_t tid, int signal)
+{
+	return ptrace(PTRACE_DETACH, tid, NULL, (long)signal) ? -errno : 0;
+}
+
+int
+trace_listen(pid_t tid)
+{
+	return ptrace(PTRACE_LISTEN, tid, NULL, NULL) ? -errno : 0;
+}
+
+/* The process cannot have gone, for the thread is held. A tracer without CAP_KILL
+ * may not signal the processes of other users; PTRACE_KILL asks nobody, but only
+ * since 5.18 it kills in every kind of stop. */
+int
+trace_kill(pid_t tid)
+{
+	struct task_status status;
+	int error = task_read_status(tid, &status);
+
+	if (!error && kill(status.tgid, SIGKILL) == 0)
+		return 0;
+	return ptrace(PTRACE_KILL, tid, NULL, NULL) ? -errno : 0;
+}
+
+/* The registers of user mode: of a 32-bit process on x86-64 they have the layout of
+ * i386 (arch/x86/kernel/ptrace.c, task_user_regset_view). */
+union registers {
+	struct user_regs_struct native;
+	uint32_t i386[17];
+};
+
+enum { I386_EAX = 6 }; /* asm/ptrace-abi.h, EAX */
+
+static int64_t
+widen(uint32_t value)
+{
+	return value >= (uint32_t)-ERRNO_MAX ? (int64_t)(int32_t)value : value;
+}
+
+int
+trace_return_value(pid_t tid, int64_t *ret)
+{
+	union registers registers = { 0 };
+	struct iovec room = { &registers, sizeof(registers) };
+
+	if (ptrace(PTRACE_GETREGSET, tid, (void *)NT_PRSTATUS, &room))
+		return -errno;
+#if defined(__x86_64__)
+	if (room.iov_len == sizeof(registers.i386)) {
+		*ret = widen(registers.i386[I386_EAX]);
+		return 0;
+	}
+	*ret = (int64_t)registers.native.rax;
+#elif defined(__aarch64__)
+	(void)widen; /* the filter kills 32-bit calls */
+	*ret = (int64_t)registers.native.regs[0];
+#else
+#error "which register holds the result?"
+#endif
+	return 0;
+}
+
+bool
+trace_is_error(int64_t value)
+{
+	return value < 0 && value >= -ERRNO_MAX;
+}
+
+/* proc(5): "start-end perms offset major:minor inode   path" */
+static bool
+scan_mapping(const char *line, struct trace_mapping *ret)
+{
+	char permissions[5], device[24], inode[21];
+
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %23s %20s", &ret->start,
+	           &ret->end, permissions, device, inode) != 5)
+		return false;
+	ret->executable = permissions[2] == 'x';
+	snprintf(ret->node.text, sizeof(ret->node.text), "%s %s", device, inode);
+	return true;
+}
+
+static void
+close_stream(FILE **stream)
+{
+	if (*stream)
+		fclose(*stream);
+}
+
+int
+trace_find_mapping(pid_t tid, uint64_t address, struct trace_mapping *ret)
+{
+	_cleanup_(close_stream) FILE *stream = NULL;
+	_cleanup_free_ char *line = NULL;
+	struct trace_mapping mapping;
+	char name[32];
+	size_t size = 0;
+
+	snprintf(name, sizeof(name), "/proc/%d/maps", (int)tid);
+	stream = fopen(name, "re");
+	if (!stream)
+		return -errno;
+	while (getline(&line, &size, stream) > 0)
+		if (scan_mapping(line, &mapping) && address >= mapping.start &&
+		    address < mapping.end) {
+			*ret = mapping;
+			return 0;
+		}
+	return -ENOENT;
+}
+
+static bool
+is_stop_signal(int signal)
+{
+	return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN ||
+	       signal == SIGTTOU;
+}
+
+/* ptrace(2), "Stopped states": the event is above the status of waitpid(2). */
+static enum trace_kind
+classify(int status)
+{
+	if (!WIFSTOPPED(status))
+		return TRACE_GONE;
+	switch (status >> 16) {
+	case 0:
+		return TRACE_SIGNAL;
+	case PTRACE_EVENT_EXEC:
+		return TRACE_EXEC;
+	case PTRACE_EVENT_STOP:
+		return is_stop_signal(WSTOPSIG(status)) ? TRACE_GROUP_STOP
+		                                        : TRACE_INTERRUPTED;
+	}
+	return TRACE_OTHER;
+}
+
+int
+trace_next(struct trace_event *ret)
+{
+	int status;
+	pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+
+	if (tid <= 0)
+		return tid == 0 ? -EAGAIN : -errno;
+	ret->tid = tid;
+	ret->kind = classify(status);
+	ret->signal = ret->kind == TRACE_SIGNAL || ret->kind == TRACE_GROUP_STOP
+	                      ? WSTOPSIG(status)
+	                      : 0;
+	return 0;
+}

@@ -1,0 +1,57 @@
+#include "supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "events/recorder.h"
+#include "events/sink.h"
+
+enum { FIRST_FREE = 3 };
+
+int
+supervise_open_logs(struct workbench *bench, const struct tool_options *options,
+                    struct recorder **ret)
+{
+	struct recorder_options wanted = { .destination =
+		                                   options->value[OPTION_LOG] };
+	struct denial_log_place place;
+	const char *file =
+	        wanted.destination ? sink_file_name(wanted.destination) : NULL;
+	int error = 0;
+
+	/* Without a home folder there is no kept log. */
+	if (denial_log_place(bench->arena, &place) == 0)
+		wanted.kept = &place;
+	error = recorder_open(&wanted, &bench->diags, ret);
+	if (!error && file)
+		error = workbench_seal(bench, file);
+	return error;
+}
+
+/* At the end, on a terminal or where it was asked for: a copy, since the program
+ * may have closed its own by then. */
+static int
+open_summary(const struct tool_options *options)
+{
+	if (!options->given[OPTION_SUMMARY] && !isatty(STDERR_FILENO))
+		return -1;
+	return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FIRST_FREE);
+}
+
+int
+supervise_start(const struct policy *policy, const struct features *features,
+                enum mode mode, struct recorder *recorder,
+                const struct tool_options *options, struct supervisor_link *ret)
+{
+	struct supervisor_request request = {
+		.policy = policy,
+		.needs = features->needs,
+		.killable = features->seccomp_killable,
+		.mode = mode,
+		.recorder = recorder,
+		.summary = open_summary(options),
+	};
+
+	return supervisor_start(&request, ret);
+}

@@ -1,0 +1,176 @@
+#include "supervisor/call.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "events/recorder.h"
+#include "kernel/notify.h"
+#include "supervisor/identity.h"
+
+enum { ANCESTORS_MAX = 64 };
+
+int
+call_check(const struct call *call)
+{
+	return notify_is_pending(call->supervisor->listener, call->id) ? 0 : -ESRCH;
+}
+
+/* Unreadable memory is the caller's fault, or nobody's who may know: EFAULT. */
+int
+call_read(const struct call *call, uint64_t address, void *out, size_t size)
+{
+	int error = task_read(call->tid, address, out, size);
+
+	if (call_check(call))
+		return -ESRCH;
+	return error == -EPERM || error == -ESRCH ? -EACCES : error;
+}
+
+int
+call_read_path(const struct call *call, uint64_t address, char out[PATH_MAX])
+{
+	int error = task_read_string(call->tid, address, out, PATH_MAX);
+
+	if (call_check(call))
+		return -ESRCH;
+	return error == -EPERM || error == -ESRCH ? -EACCES : error;
+}
+
+int
+call_status(struct call *call, const struct task_status **ret)
+{
+	if (!call->has_status) {
+		int error = task_read_status(call->tid, &call->status);
+
+		if (!error)
+			error = call_check(call);
+		if (error)
+			return error;
+		call->has_status = true;
+	}
+	*ret = &call->status;
+	return 0;
+}
+
+int
+call_assume(struct call *call)
+{
+	const struct task_status *status;
+	int error = call_status(call, &status);
+
+	if (error)
+		return error;
+	umask(status->umask);
+	return call->supervisor->has_identities ? identity_assume(status) : 0;
+}
+
+static void
+find_program(const struct call *call, char out[PATH_MAX])
+{
+	char link[32];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/%d/exe", (int)call->tid);
+	length = readlink(link, out, PATH_MAX - 1);
+	out[length > 0 ? length : 0] = '\0';
+}
+
+/* Where memory is short the record is lost, the verdict is not. */
+static void
+record(struct call *call, const struct request *request,
+       const struct verdict *verdict)
+{
+	const struct supervisor *supervisor = call->supervisor;
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const struct task_status *status;
+	char program[PATH_MAX];
+	struct event event;
+
+	if (!arena ||
+	    event_from_verdict(arena, supervisor->policy, request, verdict, &event))
+		return;
+	if (!call_status(call, &status))
+		event.pid = (uint64_t)status->tgid;
+	event.ppid = (uint64_t)(event.pid ? task_parent((pid_t)event.pid) : 0);
+	find_program(call, program);
+	event.exe = program;
+	event.tier = "broker";
+	if (!verdict->allowed) {
+		event.error = "EACCES";
+		if (supervisor->mode == MODE_COMPLAIN)
+			event.verdict = EVENT_COMPLAINED;
+	}
+	recorder_record(supervisor->recorder, &event);
+}
+
+static int
+conclude(struct call *call, const struct request *request, struct verdict verdict)
+{
+	const struct supervisor *supervisor = call->supervisor;
+
+	if (supervisor->recorder &&
+	    (!verdict.allowed || supervisor->mode != MODE_ENFORCE))
+		record(call, request, &verdict);
+	return verdict.allowed || supervisor->mode == MODE_COMPLAIN ? 0 : -EACCES;
+}
+
+int
+call_decide(struct call *call, const struct request *request)
+{
+	return conclude(call, request, decide(call->supervisor->policy, request));
+}
+
+int
+call_decide_path(struct call *call, enum operation operation, const char *path)
+{
+	const struct request request = { .operation = operation, .path = path };
+
+	return call_decide(call, &request);
+}
+
+int
+call_decide_tree(struct call *call, enum operation operation, const char *path)
+{
+	const struct request request = { .operation = operation, .path = path };
+	struct verdict verdict = decide(call->supervisor->policy, &request);
+
+	if (verdict.allowed && policy_tree_verdict(call->supervisor->policy,
+	                                           operation, path) != TREE_ALLOW)
+		verdict = (struct verdict){ .allowed = false };
+	return conclude(call, &request, verdict);
+}
+
+int
+call_answer_fd(struct call *call, int fd, bool close_on_exec)
+{
+	int error = notify_send_fd(call->supervisor->listener, call->id, fd,
+	                           close_on_exec);
+
+	return error == -ENOENT || !error ? CALL_ANSWERED : error;
+}
+
+int
+call_answer_continue(struct call *call)
+{
+	int error = notify_send_continue(call->supervisor->listener, call->id);
+
+	return error == -ENOENT || !error ? CALL_ANSWERED : error;
+}
+
+/* A process whose parent has gone hangs below init or a subreaper: unsure. */
+bool
+call_is_own(const struct call *call, pid_t pid)
+{
+	for (unsigned i = 0; i < ANCESTORS_MAX && pid > 1; i++) {
+		if (pid == call->supervisor->self)
+			return false;
+		if (pid == call->supervisor->launch)
+			return true;
+		pid = task_parent(pid);
+	}
+	return false;
+}

@@ -1,0 +1,101 @@
+/* One call of a contained thread that waits for the supervisor's answer, and what
+ * its handlers share.
+ *
+ * A handler (supervisor/handler.def) reads the arguments, asks call_decide(), acts
+ * by descriptor on the caller's behalf and returns the result: a value, or -errno.
+ * What lies in the caller's memory is read once, into memory of the supervisor: a
+ * second thread may change it at any time. A handler never answers "continue" where
+ * memory of the caller decides what the call does. Every byte from the caller is
+ * hostile. */
+#ifndef BAILEY_SUPERVISOR_CALL_H
+#define BAILEY_SUPERVISOR_CALL_H
+
+#include <limits.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/task.h"
+#include "policy/decide.h"
+#include "policy/needs.h"
+
+struct recorder;
+struct tracer;
+
+/* What all workers share; constant once they run. */
+struct supervisor {
+	const struct policy *policy;
+	unsigned needs;
+	enum mode mode;
+	int listener;
+	pid_t launch;        /* the program's process: the launcher's pid */
+	pid_t self;          /* the supervisor's own */
+	bool has_identities; /* root's: contained processes may have other ids than
+	                        the supervisor */
+	struct recorder *recorder; /* NULL: nobody wants events */
+	struct tracer *tracer;     /* NULL: nothing can be traced here */
+};
+
+struct call {
+	const struct supervisor *supervisor;
+	struct seccomp_data data;
+	const char *name; /* of the system call */
+	uint64_t id;
+	pid_t tid;
+	bool has_status;
+	struct task_status status;
+};
+
+/* A handler has sent the answer itself. */
+#define CALL_ANSWERED INT_MIN
+
+typedef int64_t (*call_handler)(struct call *call);
+
+static inline int
+call_int(const struct call *call, unsigned argument)
+{
+	return (int)call->data.args[argument];
+}
+
+static inline uint64_t
+call_pointer(const struct call *call, unsigned argument)
+{
+	return call->data.args[argument];
+}
+
+/* Is it still the thread that called? To be asked behind all that was read of it
+ * and before anything is done with that. 0 or -ESRCH. */
+int call_check(const struct call *call);
+
+/* The thread's memory, checked. 0, -EFAULT, -ESRCH. */
+int call_read(const struct call *call, uint64_t address, void *out, size_t size);
+
+/* A path: 0, -ENAMETOOLONG, -EFAULT, -ESRCH. */
+int call_read_path(const struct call *call, uint64_t address, char out[PATH_MAX]);
+
+/* /proc/TID/status, read once. The result belongs to the call. 0 or -errno. */
+int call_status(struct call *call, const struct task_status **ret);
+
+/* From now on this worker acts with the thread's umask, ids and capabilities. To be
+ * said before any act that depends on them. 0 or -errno: then nothing may be done.
+ */
+int call_assume(struct call *call);
+
+/* Asks the judge and records. 0: it may be; -EACCES. */
+int call_decide(struct call *call, const struct request *request);
+int call_decide_path(struct call *call, enum operation operation, const char *path);
+
+/* For a folder that is to be moved: no path at or below it may be decided
+ * otherwise, or a hole would leave its place. 0 or -EACCES. */
+int call_decide_tree(struct call *call, enum operation operation, const char *path);
+
+/* Answers that are no value: CALL_ANSWERED, or -errno where the call still waits.
+ */
+int call_answer_fd(struct call *call, int fd, bool close_on_exec);
+int call_answer_continue(struct call *call);
+
+/* Is pid (of a process or thread) a descendant of the launch, or it? False where
+ * unsure. */
+bool call_is_own(const struct call *call, pid_t pid);
+
+#endif

@@ -1,0 +1,70 @@
+#include "supervisor/identity.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static _Thread_local struct {
+	bool known;
+	struct task_status is;
+} acting;
+
+static int
+set_effective(uint64_t wanted, bool all)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	for (unsigned i = 0; i < 2; i++)
+		data[i].effective =
+		        all ? data[i].permitted
+		            : data[i].permitted & (uint32_t)(wanted >> (32 * i));
+	return syscall(SYS_capset, &header, data) ? -errno : 0;
+}
+
+static bool
+is_same(const struct task_status *a, const struct task_status *b)
+{
+	return a->fsuid == b->fsuid && a->fsgid == b->fsgid &&
+	       a->effective == b->effective && a->n_groups == b->n_groups &&
+	       memcmp(a->groups, b->groups, a->n_groups * sizeof(a->groups[0])) ==
+	               0;
+}
+
+/* Groups before the user: both want capabilities that go with him. */
+static int
+take_ids(const struct task_status *status)
+{
+	if (syscall(SYS_setresuid, -1, 0, -1))
+		return -errno;
+	if (set_effective(0, true))
+		return -EPERM;
+	if (syscall(SYS_setgroups, status->n_groups, status->groups) ||
+	    syscall(SYS_setresgid, -1, status->fsgid, -1) ||
+	    syscall(SYS_setresuid, -1, status->fsuid, -1))
+		return -errno;
+	return set_effective(status->effective | 1ULL << CAP_SYS_PTRACE, false);
+}
+
+int
+identity_assume(const struct task_status *status)
+{
+	int error;
+
+	if (acting.known && is_same(&acting.is, status))
+		return 0;
+	acting.known = false;
+	error = take_ids(status);
+	if (error)
+		return error;
+	acting.is = *status;
+	acting.known = true;
+	return 0;
+}

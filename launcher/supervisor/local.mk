@@ -1,0 +1,22 @@
+libbailey_a_SOURCES += \
+	%D%/address.c %D%/address.h \
+	%D%/call.c %D%/call.h \
+	%D%/code.c %D%/code.h \
+	%D%/confine.c %D%/confine.h \
+	%D%/control.c %D%/control.h \
+	%D%/dispatch.c %D%/dispatch.h \
+	%D%/entry.c \
+	%D%/handler.def %D%/handler.h \
+	%D%/identity.c %D%/identity.h \
+	%D%/message.c \
+	%D%/metadata.c %D%/metadata.h \
+	%D%/network.c \
+	%D%/open.c \
+	%D%/pin.c %D%/pin.h \
+	%D%/pin_walk.c %D%/pin_walk.h \
+	%D%/pool.c %D%/pool.h \
+	%D%/proc_name.c %D%/proc_name.h \
+	%D%/process.c \
+	%D%/supervisor.c %D%/supervisor.h \
+	%D%/tracer.c %D%/tracer.h \
+	%D%/xattr.c

@@ -1,0 +1,16 @@
+/* What the calls on metadata share: whose, may it be changed, as whom. */
+#ifndef BAILEY_SUPERVISOR_METADATA_H
+#define BAILEY_SUPERVISOR_METADATA_H
+
+#include "supervisor/pin.h"
+
+/* 0: *ret is pinned, judged for writing, and this worker acts as the caller. The
+ * change is made through ret->self, which leads to the node itself, also to a link.
+ */
+int metadata_begin_fd(struct call *call, int fd, struct pin *ret);
+
+/* flags as for pin_node. */
+int metadata_begin_path(struct call *call, int folder, uint64_t address, int flags,
+                        struct pin *ret);
+
+#endif

@@ -1,0 +1,296 @@
+/* Opens: what exists is pinned, judged and opened anew through its descriptor; what
+ * does not exist is made in its pinned folder. */
+#include "supervisor/handler.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervisor/pin.h"
+
+enum {
+	TRIES_MAX = 40, /* links to what is not there yet: path_resolution(7) */
+	OPEN_HOW_SIZE_FIRST = 24, /* the kernel's OPEN_HOW_SIZE_VER0 */
+};
+
+struct opening {
+	struct call *call;
+	int flags;
+	mode_t mode;
+	uint64_t resolve;
+};
+
+static bool
+is_temporary(int flags)
+{
+	return (flags & O_TMPFILE) == O_TMPFILE;
+}
+
+static enum operation
+operation_of(int flags)
+{
+	bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) ||
+	              is_temporary(flags);
+
+	return writes ? OPERATION_WRITE : OPERATION_READ;
+}
+
+static int
+give(struct opening *opening, int fd)
+{
+	int result;
+
+	if (fd < 0)
+		return -errno;
+	result = call_answer_fd(opening->call, fd,
+	                        (opening->flags & O_CLOEXEC) != 0);
+	close(fd);
+	return result;
+}
+
+/* /dev/tty is the terminal of whoever opens it; the supervisor shares that of its
+ * session and no other (tty(4)). */
+static int
+check_terminal(const struct opening *opening, const struct pin *pin)
+{
+	if (strcmp(pin->path, "/dev/tty") == 0 &&
+	    getsid(opening->call->tid) != getsid(0))
+		return -ENXIO;
+	return 0;
+}
+
+/* The name was followed already, and nobody's terminal shall become the
+ * supervisor's: O_NOFOLLOW and O_NOCTTY are not the caller's any more. */
+static int
+open_pinned(struct opening *opening, const struct pin *pin)
+{
+	struct call *call = opening->call;
+	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
+	int error = 0;
+
+	if (S_ISLNK(pin->status.st_mode))
+		return -ELOOP;
+	if (S_ISDIR(pin->status.st_mode) && opening->flags & O_CREAT &&
+	    !is_temporary(flags))
+		return -EISDIR;
+	if (!pin->nameless)
+		error = call_decide_path(call, operation_of(flags), pin->path);
+	if (!error)
+		error = check_terminal(opening, pin);
+	if (!error)
+		error = call_assume(call);
+	if (error)
+		return error;
+	return give(opening,
+	            open(pin->self, flags | O_NOCTTY | O_CLOEXEC, opening->mode));
+}
+
+/* O_EXCL: should something be there by now it was not judged. -EEXIST then. */
+static int
+make_entry(struct opening *opening, const struct pin *entry)
+{
+	struct call *call = opening->call;
+	int error;
+
+	if (strchr(entry->name, '/'))
+		return -EISDIR;
+	error = call_decide_path(call, OPERATION_WRITE, entry->path);
+	if (!error)
+		error = call_assume(call);
+	if (error)
+		return error;
+	return give(opening, openat(entry->fd, entry->name,
+	                            opening->flags | O_CREAT | O_EXCL | O_NOFOLLOW |
+	                                    O_NOCTTY | O_CLOEXEC,
+	                            opening->mode));
+}
+
+/* A link to what is not there: the file comes to be where it leads. */
+static int
+read_link(const struct pin *entry, char target[PATH_MAX])
+{
+	ssize_t length = readlinkat(entry->fd, entry->name, target, PATH_MAX - 1);
+
+	if (length < 0)
+		return errno == EINVAL || errno == ENOENT ? 0 : -errno;
+	target[length] = '\0';
+	return (int)length;
+}
+
+/* base: a folder that the supervisor holds. One try; -EAGAIN: what was missing is
+ * there, or *path is where the link leads, from *next. */
+static int
+try_open(struct opening *opening, int base, char path[PATH_MAX], int *next)
+{
+	bool exclusive =
+	        (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+	bool no_follow = exclusive || (opening->flags & O_NOFOLLOW);
+	_cleanup_pin_ struct pin pin = PIN_EMPTY;
+	int error = pin_node_from(opening->call, base, path,
+	                          no_follow ? AT_SYMLINK_NOFOLLOW : 0,
+	                          opening->resolve, &pin);
+
+	if (!error)
+		return exclusive ? -EEXIST : open_pinned(opening, &pin);
+	if (error != -ENOENT || !(opening->flags & O_CREAT))
+		return error;
+	error = pin_entry_from(opening->call, base, path, opening->resolve, &pin);
+	if (!error)
+		error = make_entry(opening, &pin);
+	if (error != -EEXIST || exclusive)
+		return error;
+	error = read_link(&pin, path);
+	if (error < 0)
+		return error;
+	*next = error > 0 ? STEAL_FD(pin.fd) : -1;
+	return -EAGAIN;
+}
+
+static int
+open_from(struct opening *opening, int base, char path[PATH_MAX])
+{
+	_cleanup_close_ int held = -1;
+
+	for (unsigned i = 0; i < TRIES_MAX; i++) {
+		int next = -1;
+		int result = try_open(opening, base, path, &next);
+
+		if (result != -EAGAIN)
+			return result;
+		if (next >= 0) {
+			cleanup_close(&held);
+			base = held = next;
+		}
+	}
+	return -ELOOP;
+}
+
+static int
+open_on_behalf(struct opening *opening, int folder, uint64_t address)
+{
+	_cleanup_close_ int base = -1;
+	char path[PATH_MAX];
+	int error = call_read_path(opening->call, address, path);
+
+	if (error)
+		return error;
+	if (path[0] == '\0')
+		return -ENOENT;
+	if (path[0] != '/') {
+		base = folder == AT_FDCWD
+		               ? task_open_cwd(opening->call->tid)
+		               : task_open_fd(opening->call->tid, folder);
+		if (base < 0)
+			return base == -EBADF ? -EBADF : -EACCES;
+		error = call_check(opening->call);
+		if (error)
+			return error;
+	}
+	return open_from(opening, base >= 0 ? base : AT_FDCWD, path);
+}
+
+/* The bits that open(2) itself takes; it ignores all others. */
+#define OPEN_FLAGS                                                                 \
+	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND |            \
+	 O_NONBLOCK | O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | O_LARGEFILE |        \
+	 O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE)
+
+static int64_t
+open_plain(struct call *call, int folder, uint64_t path, int flags, mode_t mode)
+{
+	struct opening opening = { call, flags & OPEN_FLAGS, mode & 07777, 0 };
+
+	return open_on_behalf(&opening, folder, path);
+}
+
+int64_t
+handle_open(struct call *call)
+{
+	return open_plain(call, AT_FDCWD, call_pointer(call, 0), call_int(call, 1),
+	                  (mode_t)call_int(call, 2));
+}
+
+int64_t
+handle_openat(struct call *call)
+{
+	return open_plain(call, call_int(call, 0), call_pointer(call, 1),
+	                  call_int(call, 2), (mode_t)call_int(call, 3));
+}
+
+int64_t
+handle_creat(struct call *call)
+{
+	return open_plain(call, AT_FDCWD, call_pointer(call, 0),
+	                  O_CREAT | O_WRONLY | O_TRUNC, (mode_t)call_int(call, 1));
+}
+
+/* An O_PATH descriptor opens nothing: nobody is asked, as with the other calls. */
+static int
+open_path_only(struct opening *opening, int folder, uint64_t address)
+{
+	_cleanup_pin_ struct pin pin = PIN_EMPTY;
+	char path[PATH_MAX];
+	int error = call_read_path(opening->call, address, path);
+
+	if (!error)
+		error = pin_node(opening->call, folder, path,
+		                 opening->flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW
+		                                             : 0,
+		                 &pin);
+	if (error)
+		return error;
+	return give(opening, fcntl(pin.fd, F_DUPFD_CLOEXEC, 3));
+}
+
+/* What is behind the fields that we know must be zero (openat2(2)). */
+static int
+read_how(struct call *call, struct open_how *how)
+{
+	char bytes[256];
+	uint64_t size = call_pointer(call, 3);
+	int error;
+
+	if (size < OPEN_HOW_SIZE_FIRST)
+		return -EINVAL;
+	if (size > sizeof(bytes))
+		return -E2BIG;
+	error = call_read(call, call_pointer(call, 2), bytes, size);
+	if (error)
+		return error;
+	for (size_t i = sizeof(*how); i < size; i++)
+		if (bytes[i])
+			return -E2BIG;
+	memcpy(how, bytes, sizeof(*how));
+	return 0;
+}
+
+int64_t
+handle_openat2(struct call *call)
+{
+	struct open_how how;
+	struct opening opening;
+	int error = read_how(call, &how);
+
+	if (error)
+		return error;
+	if (how.flags & ~(uint64_t)OPEN_FLAGS || how.mode & ~07777ULL ||
+	    (how.mode && !(how.flags & O_CREAT) && !is_temporary((int)how.flags)))
+		return -EINVAL;
+	if (how.mode & S_ISUID)
+		return -EPERM; /* as the filter says it for the other opens */
+	/* Where the walk may go is asked with openat2 itself; a way out of a folder
+	 * that is taken for the root would be seen by pin.c alone. */
+	if (how.resolve & ~(uint64_t)(RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS |
+	                              RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH))
+		return -ENOSYS;
+	opening = (struct opening){ call, (int)how.flags, (mode_t)how.mode,
+		                    how.resolve };
+	if (how.flags & O_PATH && !how.resolve)
+		return open_path_only(&opening, call_int(call, 0),
+		                      call_pointer(call, 1));
+	if (how.flags & O_PATH)
+		return -ENOSYS;
+	return open_on_behalf(&opening, call_int(call, 0), call_pointer(call, 1));
+}

@@ -1,0 +1,262 @@
+#include "supervisor/pin_walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "supervisor/proc_name.h"
+
+enum { LINKS_MAX = 40, PROC_ROOT_INODE = 1 }; /* path_resolution(7); fs/proc */
+
+static int
+open_with(int base, const char *path, int flags, uint64_t resolve)
+{
+	struct open_how how = {
+		.flags = (uint64_t)flags | O_PATH | O_CLOEXEC,
+		.resolve = resolve,
+	};
+	int fd = (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
+
+	return fd >= 0 ? fd : -errno;
+}
+
+/* A walk by hand. */
+struct walk {
+	struct call *call;
+	int at; /* the folder reached so far */
+	char rest[PATH_MAX];
+	unsigned n_links;
+};
+
+static void
+walk_release(const struct walk *walk)
+{
+	cleanup_close(&walk->at);
+}
+
+static int
+move_to(struct walk *walk, int fd)
+{
+	if (fd < 0)
+		return fd;
+	close(walk->at);
+	walk->at = fd;
+	return 0;
+}
+
+/* Puts text before what is left to walk. */
+static int
+put_before(struct walk *walk, const char *text)
+{
+	size_t length = strlen(text), rest = strlen(walk->rest);
+
+	if (length + 1 + rest >= sizeof(walk->rest))
+		return -ENAMETOOLONG;
+	memmove(walk->rest + length + 1, walk->rest, rest + 1);
+	memcpy(walk->rest, text, length);
+	walk->rest[length] = '/';
+	return 0;
+}
+
+static bool
+is_proc(int fd)
+{
+	struct statfs status;
+
+	return fstatfs(fd, &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
+}
+
+/* "self" and "thread-self" in the root of proc(5) are whoever asks. */
+static int
+rewrite_self(struct walk *walk, const char *name, bool *done)
+{
+	bool thread = strcmp(name, "thread-self") == 0;
+	const struct task_status *status;
+	struct stat node;
+	char own[64];
+	int error;
+
+	*done = false;
+	if (!thread && strcmp(name, "self") != 0)
+		return 0;
+	if (fstat(walk->at, &node) || node.st_ino != PROC_ROOT_INODE ||
+	    !is_proc(walk->at))
+		return 0;
+	error = call_status(walk->call, &status);
+	if (error)
+		return error;
+	if (thread)
+		snprintf(own, sizeof(own), "%d/task/%d", (int)status->tgid,
+		         (int)walk->call->tid);
+	else
+		snprintf(own, sizeof(own), "%d", (int)status->tgid);
+	*done = true;
+	return put_before(walk, own);
+}
+
+/* Links that are no names but lead to the thing itself: /proc/PID/fd/N, exe, cwd.
+ * Only through the thread's own process. */
+static int
+follow_magic(struct walk *walk, const char *name)
+{
+	char path[PATH_MAX], self[32];
+	ssize_t length;
+	int error;
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", walk->at);
+	length = readlink(self, path, sizeof(path) - 1);
+	if (length < 0)
+		return -errno;
+	path[length] = '\0';
+	error = proc_name_own(walk->call, path);
+	if (error)
+		return error;
+	return move_to(walk, open_with(walk->at, name, 0, 0));
+}
+
+static int
+follow_link(struct walk *walk, const char *name, int link)
+{
+	char target[PATH_MAX];
+	ssize_t length;
+	int error;
+
+	if (++walk->n_links > LINKS_MAX)
+		return -ELOOP;
+	if (is_proc(link)) {
+		int fd = open_with(walk->at, name, 0, RESOLVE_NO_MAGICLINKS);
+
+		if (fd == -ELOOP)
+			return follow_magic(walk, name);
+		if (fd >= 0)
+			close(fd);
+	}
+	length = readlinkat(link, "", target, sizeof(target) - 1);
+	if (length < 0)
+		return -errno;
+	target[length] = '\0';
+	error = put_before(walk, target);
+	if (!error && target[0] == '/')
+		error = move_to(walk, open_with(AT_FDCWD, "/", O_DIRECTORY, 0));
+	return error;
+}
+
+/* One component; *last: nothing is left behind it. */
+static int
+step(struct walk *walk, const char *name, bool last, bool slash, int flags)
+{
+	_cleanup_close_ int next = -1;
+	struct stat status;
+	bool done;
+	int error = rewrite_self(walk, name, &done);
+
+	if (error || done)
+		return error;
+	next = open_with(walk->at, name, O_NOFOLLOW, 0);
+	if (next < 0)
+		return next;
+	if (fstat(next, &status))
+		return -errno;
+	if (S_ISLNK(status.st_mode) && !(last && !slash && flags & O_NOFOLLOW))
+		return follow_link(walk, name, next);
+	if ((!last || slash || flags & O_DIRECTORY) && !S_ISDIR(status.st_mode))
+		return -ENOTDIR;
+	return move_to(walk, STEAL_FD(next));
+}
+
+static int
+walk_rest(struct walk *walk, int flags)
+{
+	char name[NAME_MAX + 1];
+
+	for (;;) {
+		char *rest = walk->rest + strspn(walk->rest, "/");
+		size_t length = strcspn(rest, "/");
+		size_t behind = length + strspn(rest + length, "/");
+		bool last = rest[behind] == '\0';
+		bool slash = behind > length;
+		int error;
+
+		if (length == 0)
+			return 0;
+		if (length > NAME_MAX)
+			return -ENAMETOOLONG;
+		memcpy(name, rest, length);
+		name[length] = '\0';
+		memmove(walk->rest, rest + behind, strlen(rest + behind) + 1);
+		error = step(walk, name, last, slash, flags);
+		if (error)
+			return error;
+	}
+}
+
+static int
+walk_by_hand(struct call *call, int base, const char *path, int flags)
+{
+	_cleanup_(walk_release) struct walk walk = { .call = call, .at = -1 };
+	int error;
+
+	if (strlen(path) >= sizeof(walk.rest))
+		return -ENAMETOOLONG;
+	strncpy(walk.rest, path, sizeof(walk.rest) - 1);
+	walk.at = open_with(path[0] == '/' ? AT_FDCWD : base,
+	                    path[0] == '/' ? "/" : ".", O_DIRECTORY, 0);
+	if (walk.at < 0)
+		return walk.at;
+	error = walk_rest(&walk, flags);
+	if (!error)
+		error = call_check(call);
+	return error ? error : STEAL_FD(walk.at);
+}
+
+/* Did the way lead through what the supervisor sees as itself? */
+static bool
+is_of_supervisor(const struct call *call, int fd)
+{
+	char self[32], path[64], own[32];
+	ssize_t length;
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	length = readlink(self, path, sizeof(path) - 1);
+	if (length < 0)
+		return true;
+	path[length] = '\0';
+	snprintf(own, sizeof(own), "/proc/%d", (int)call->supervisor->self);
+	length = (ssize_t)strlen(own);
+	return strncmp(path, own, (size_t)length) == 0 &&
+	       (path[length] == '/' || path[length] == '\0');
+}
+
+/* What the supervisor does not find may be there for the thread. */
+static bool
+may_mean_self(int base, const char *path)
+{
+	if (path[0] == '/')
+		return text_starts_with(path, "/proc/") ||
+		       text_starts_with(path, "/dev/");
+	return is_proc(base);
+}
+
+int
+pin_walk(struct call *call, int base, const char *path, int flags, uint64_t resolve)
+{
+	_cleanup_close_ int fd =
+	        open_with(base, path, flags, resolve | RESOLVE_NO_MAGICLINKS);
+
+	if (fd >= 0 && !is_of_supervisor(call, fd))
+		return STEAL_FD(fd);
+	if (resolve)
+		return fd < 0 ? fd : -EACCES;
+	if (fd >= 0 || fd == -ELOOP || may_mean_self(base, path))
+		return walk_by_hand(call, base, path, flags);
+	return fd;
+}

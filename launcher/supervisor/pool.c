@@ -1,0 +1,90 @@
+#include "supervisor/pool.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+#include "supervisor/dispatch.h"
+
+enum {
+	SPARES_MAX = 2,
+	STACK_SIZE = 256 * 1024, /* a handful of paths, PATH_MAX each */
+};
+
+static atomic_uint idle, total;
+
+static int spawn(const struct supervisor *supervisor);
+
+/* False: the listener is of no use any more, or enough others wait. */
+static bool
+serve_one(const struct supervisor *supervisor)
+{
+	union notification notification;
+	unsigned others;
+	int error;
+
+	atomic_fetch_add(&idle, 1);
+	error = notify_receive(supervisor->listener, &notification);
+	others = atomic_fetch_sub(&idle, 1) - 1;
+	if (error)
+		return error == -EINTR || error == -ENOENT;
+	/* Where no thread can be had the calls wait for this one. */
+	if (others == 0)
+		(void)spawn(supervisor);
+	dispatch_call(supervisor, &notification);
+	return atomic_load(&idle) < SPARES_MAX;
+}
+
+/* The umask is of the file system context, which threads share unless told
+ * otherwise (clone(2), CLONE_FS). */
+static void *
+work(void *argument)
+{
+	const struct supervisor *supervisor = argument;
+
+	if (unshare(CLONE_FS) == 0)
+		while (serve_one(supervisor))
+			;
+	atomic_fetch_sub(&total, 1);
+	return NULL;
+}
+
+static int
+start_thread(const struct supervisor *supervisor)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	int error = pthread_attr_init(&attributes);
+
+	if (error)
+		return -error;
+	pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	error = pthread_create(&thread, &attributes, work,
+	                       (void *)(uintptr_t)supervisor);
+	pthread_attr_destroy(&attributes);
+	return -error;
+}
+
+static int
+spawn(const struct supervisor *supervisor)
+{
+	int error;
+
+	if (atomic_fetch_add(&total, 1) >= POOL_WORKERS_MAX) {
+		atomic_fetch_sub(&total, 1);
+		return -EAGAIN;
+	}
+	error = start_thread(supervisor);
+	if (error)
+		atomic_fetch_sub(&total, 1);
+	return error;
+}
+
+int
+pool_start(const struct supervisor *supervisor)
+{
+	return spawn(supervisor);
+}
