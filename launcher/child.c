@@ -7,7 +7,7 @@
 #include "kernel/privileges.h"
 
 static int
-step_limits(const struct plan *plan)
+step_limits(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->policy->n_limits; i++) {
 		int error = privileges_limit(&plan->policy->limits[i]);
@@ -19,7 +19,7 @@ step_limits(const struct plan *plan)
 }
 
 static int
-step_no_core(const struct plan *plan)
+step_no_core(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->policy->n_limits; i++)
 		if (plan->policy->limits[i].resource == RLIMIT_CORE)
@@ -28,26 +28,26 @@ step_no_core(const struct plan *plan)
 }
 
 static int
-step_no_new_privs(const struct plan *plan)
+step_no_new_privs(struct plan *plan)
 {
 	(void)plan;
 	return privileges_no_new_privs();
 }
 
 static int
-step_capabilities(const struct plan *plan)
+step_capabilities(struct plan *plan)
 {
 	return privileges_drop(plan->policy->caps.keep);
 }
 
 static int
-step_landlock(const struct plan *plan)
+step_landlock(struct plan *plan)
 {
 	return plan->ruleset < 0 ? 0 : landlock_restrict(plan->ruleset);
 }
 
 static int
-step_descriptors(const struct plan *plan)
+step_descriptors(struct plan *plan)
 {
 	int error;
 
@@ -60,26 +60,43 @@ step_descriptors(const struct plan *plan)
 }
 
 static int
-step_mdwe(const struct plan *plan)
+step_mdwe(struct plan *plan)
 {
 	return plan->mdwe ? privileges_mdwe() : 0;
 }
 
 static int
-step_seccomp(const struct plan *plan)
+step_seccomp(struct plan *plan)
 {
-	int listener, error;
-
 	if (!plan->filter.n)
 		return 0;
+	return plan->link.helper
+	               ? filter_load_listening(&plan->filter, plan->killable,
+	                                       &plan->listener)
+	               : filter_load(&plan->filter);
+}
+
+/* Not in words of its own: between the filter and exec there is only write(2). */
+static int
+step_supervisor(struct plan *plan)
+{
+	static const char words[] =
+	        "bailey: the tree is not traced: it has a tracer already\n";
+	bool untraced = false;
+	int error;
+
 	if (!plan->link.helper)
-		return filter_load(&plan->filter);
-	error = filter_load_listening(&plan->filter, plan->killable, &listener);
-	return error ? error : supervisor_attach(&plan->link, listener);
+		return 0;
+	error = supervisor_attach(&plan->link, plan->listener, &untraced);
+	if (error || !untraced)
+		return error;
+	if (plan->strict)
+		return -EPERM;
+	return write(STDERR_FILENO, words, sizeof(words) - 1) < 0 ? -errno : 0;
 }
 
 static int
-step_exec(const struct plan *plan)
+step_exec(struct plan *plan)
 {
 	execve(plan->program, plan->arguments, plan->environment);
 	return -errno;
@@ -90,7 +107,7 @@ step_exec(const struct plan *plan)
  * use; the filter last, because it refuses the calls of the other steps. */
 static const struct {
 	const char *name;
-	int (*function)(const struct plan *plan);
+	int (*function)(struct plan *plan);
 } steps[] = {
 	{ "resource limits", step_limits },
 	{ "core dumps off", step_no_core },
@@ -100,11 +117,12 @@ static const struct {
 	{ "close descriptors", step_descriptors },
 	{ "memory W^X", step_mdwe },
 	{ "seccomp", step_seccomp },
+	{ "the supervisor", step_supervisor },
 	{ "exec", step_exec },
 };
 
 int
-child_become(const struct plan *plan, const char **step)
+child_become(struct plan *plan, const char **step)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
 		int error = steps[i].function(plan);

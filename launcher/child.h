@@ -9,6 +9,6 @@
  * failure: -errno, and *step (a literal) names the step that failed: "exec" where
  * it was the program itself that could not be started. The process is partly
  * confined by then and must exit. Async-signal-safe. */
-int child_become(const struct plan *plan, const char **step);
+int child_become(struct plan *plan, const char **step);
 
 #endif

@@ -16,10 +16,12 @@ struct plan {
 	char *const *arguments;      /* argv of the program; borrowed */
 	char *const *environment;    /* arena */
 	struct filter filter;
-	int ruleset;                 /* Landlock; -1: none (best effort) */
-	bool mdwe;                   /* the kernel's; else the filter does it */
-	unsigned n_listen;           /* descriptors from 3 on that systemd passed */
-	bool killable;               /* the listener's */
+	int ruleset;       /* Landlock; -1: none (best effort) */
+	bool mdwe;         /* the kernel's; else the filter does it */
+	unsigned n_listen; /* descriptors from 3 on that systemd passed */
+	bool killable;     /* the listener's */
+	bool strict;       /* the caller's: what is lost at the end refuses too */
+	int listener;      /* between the last steps */
 	struct supervisor_link link; /* helper 0: no supervisor */
 	size_t n_grants;             /* for -v */
 };

@@ -264,6 +264,18 @@ explain_launch(const struct launch *launch, const struct plan *plan)
 		say("stricter than the profile: %s", strbuf_text(&narrowed));
 }
 
+/* One listener for a chain of filters (seccomp_unotify(2)), and bailey's own filter
+ * keeps a helper with our descriptors from being made. */
+static int
+refuse_nested(const struct launch *launch)
+{
+	say("%s: this process is contained and watched already: a second "
+	    "supervisor "
+	    "cannot be had, and without one the profile is not enforced",
+	    launch->profile);
+	return not_started(launch);
+}
+
 static int
 become(struct launch *launch, struct plan *plan)
 {
@@ -271,6 +283,8 @@ become(struct launch *launch, struct plan *plan)
 	int error;
 
 	error = child_become(plan, &step);
+	if (error == -EBUSY && strcmp(step, "seccomp") == 0)
+		return refuse_nested(launch);
 	if (strcmp(step, "exec") != 0) {
 		say("%s: cannot set up %s: %s; not started", launch->profile, step,
 		    strerror(-error));
@@ -328,6 +342,7 @@ start(struct launch *launch)
 	if (error)
 		return refuse(launch, error);
 	plan.program = launch->program;
+	plan.strict = launch->options->given[OPTION_STRICT];
 	/* execve(2) takes char *const *, and changes nothing. */
 	plan.arguments = (char *const *)(uintptr_t)launch->options->words;
 	workbench_report(launch->bench, launch->options);
@@ -338,6 +353,8 @@ start(struct launch *launch)
 		error = supervise_start(launch->policy, &launch->features,
 		                        launch->mode, launch->recorder,
 		                        launch->options, &plan.link);
+	if (error == -EPERM)
+		return refuse_nested(launch);
 	if (error) {
 		say("cannot start the supervisor: %s", strerror(-error));
 		return not_started(launch);

@@ -222,6 +222,25 @@ task_read_status(pid_t tid, struct task_status *ret)
 	return 0;
 }
 
+/* proc(5), /proc/PID/fdinfo: "flags:" and the octal number. */
+int
+task_is_path_only(pid_t tid, int fd)
+{
+	char name[PROC_NAME_MAX], text[512];
+	const char *flags;
+	unsigned value;
+	int error;
+
+	snprintf(name, sizeof(name), "fdinfo/%d", fd);
+	error = read_proc(tid, name, text, sizeof(text));
+	if (error)
+		return error;
+	flags = find_field(text, "flags:");
+	if (!flags || sscanf(flags, "%o", &value) != 1)
+		return -EIO;
+	return (value & O_PATH) != 0;
+}
+
 /* proc(5): behind the name, which may hold anything, come the state and the parent;
  * the threads are the 20th field. */
 static int

@@ -36,6 +36,9 @@ struct task_status {
 };
 int task_read_status(pid_t tid, struct task_status *ret);
 
+/* Was the descriptor opened with O_PATH? 1, 0, -errno. */
+int task_is_path_only(pid_t tid, int fd);
+
 /* The number of threads of the process; -errno. */
 int task_count_threads(pid_t tid);
 

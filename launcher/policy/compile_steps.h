@@ -144,7 +144,7 @@ int sources_drop(struct compile *compile);
 enum intent {
 	INTENT_ALLOW,          /* what is missing is an error */
 	INTENT_ALLOW_OPTIONAL, /* what is missing goes */
-	INTENT_ALLOW_NEW,      /* what is missing stays: a socket to be bound */
+	INTENT_ALLOW_NEW,      /* what is missing stays: it may come to be */
 	INTENT_DENY,           /* what is missing stays */
 };
 

@@ -322,7 +322,8 @@ resolve_expansion(struct compile *compile, const struct expansion *expansion,
 	int error;
 
 	*keep = false;
-	if (expansion->lenient && intent == INTENT_ALLOW)
+	if (expansion->lenient &&
+	    (intent == INTENT_ALLOW || intent == INTENT_ALLOW_NEW))
 		intent = INTENT_ALLOW_OPTIONAL;
 	error = split_pattern(compile, expansion->text, &split);
 	if (!error)

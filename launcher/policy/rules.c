@@ -64,11 +64,13 @@ intent_of(const struct statement *statement)
 {
 	if (statement->keyword == KEYWORD_DENY)
 		return INTENT_DENY;
-	if (statement->optional)
-		return INTENT_ALLOW_OPTIONAL;
-	/* bind(2) makes the socket: it is not there before. */
-	return statement->operation == OPERATION_LISTEN ? INTENT_ALLOW_NEW
-	                                                : INTENT_ALLOW;
+	/* What is asked about by its path when it happens may come to be later;
+	 * bind(2) makes the socket. */
+	if (statement->operation == OPERATION_LISTEN ||
+	    (statement->optional && (statement->operation == OPERATION_WRITE ||
+	                             statement->operation == OPERATION_CONNECT)))
+		return INTENT_ALLOW_NEW;
+	return statement->optional ? INTENT_ALLOW_OPTIONAL : INTENT_ALLOW;
 }
 
 /* "allow write-exec" in so many words is all three: each is a rule. */
@@ -125,7 +127,7 @@ add_expanded(struct compile *compile, const struct source *source,
 
 	if (error)
 		return error;
-	if (list.unset && (intent == INTENT_ALLOW || intent == INTENT_ALLOW_NEW))
+	if (list.unset && intent != INTENT_DENY && !source->statement->optional)
 		return report_unset(compile, word, list.unset);
 	rule->expanded = list.n > 1 || *word->text == '@';
 	for (size_t i = 0; i < list.n; i++) {

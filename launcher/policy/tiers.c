@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/text.h"
 #include "policy/decide.h"
 #include "policy/net.h"
 #include "policy/pattern.h"
@@ -14,6 +15,7 @@ enum placement {
 	PLACE_HOLE_READ,
 	PLACE_HOLE_WRITE,
 	PLACE_FILE_WRITE,
+	PLACE_OWN_WRITE,
 	PLACE_ALLOW_GLOB,
 	PLACE_DENY,
 	PLACE_DENY_GLOB,
@@ -53,6 +55,9 @@ static const struct placement_row placements[] = {
 	[PLACE_FILE_WRITE] = { TIER_BROKER, FORM_NARROWER,
 	                       "one file: the grant is lost when it is replaced by "
 	                       "rename" },
+	[PLACE_OWN_WRITE] = { TIER_BROKER, FORM_NARROWER,
+	                      "/proc/self: the program's own is granted, its "
+	                      "children's are not" },
 	[PLACE_ALLOW_GLOB] = { TIER_BROKER, FORM_NARROWER,
 	                       "a pattern: what is there at the start is granted" },
 	[PLACE_DENY] = { TIER_KERNEL, FORM_EXACT, "Landlock: not granted" },
@@ -101,6 +106,14 @@ place_tree(const struct policy *policy, const struct rule *rule)
 	                                          : PLACE_HOLE_READ;
 }
 
+/* "/proc/self/" of a profile, resolved. */
+static bool
+is_of_process(const struct path_pattern *pattern)
+{
+	return text_starts_with(pattern->prefix, "/proc/") &&
+	       pattern->prefix[6] >= '1' && pattern->prefix[6] <= '9';
+}
+
 static enum placement
 place_path(const struct policy *policy, const struct rule *rule)
 {
@@ -114,6 +127,8 @@ place_path(const struct policy *policy, const struct rule *rule)
 		return PLACE_ALLOW_GLOB;
 	if (rule->operation == OPERATION_IOCTL)
 		return PLACE_IOCTL;
+	if (rule->operation == OPERATION_WRITE && is_of_process(pattern))
+		return PLACE_OWN_WRITE;
 	if (pattern->tree)
 		return place_tree(policy, rule);
 	if (rule->operation == OPERATION_WRITE && !pattern->device)

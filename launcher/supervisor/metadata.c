@@ -35,7 +35,15 @@ int
 metadata_begin_fd(struct call *call, int fd, struct pin *ret)
 {
 	int error = pin_fd(call, fd, ret);
+	int path_only;
 
+	if (error)
+		return error;
+	/* Nothing can be changed through such a descriptor (open(2), O_PATH). */
+	path_only = task_is_path_only(call->tid, fd);
+	if (path_only)
+		return path_only < 0 ? -EACCES : -EBADF;
+	error = call_check(call);
 	return error ? error : judge(call, ret);
 }
 

@@ -87,12 +87,13 @@ open_pinned(struct opening *opening, const struct pin *pin)
 	            open(pin->self, flags | O_NOCTTY | O_CLOEXEC, opening->mode));
 }
 
-/* O_EXCL: should something be there by now it was not judged. -EEXIST then. */
+/* O_EXCL: should something be there by now it was not judged: -EEXIST, and a link
+ * is not followed either. A file that the caller has no room for must not stay. */
 static int
 make_entry(struct opening *opening, const struct pin *entry)
 {
 	struct call *call = opening->call;
-	int error;
+	int error, fd;
 
 	if (strchr(entry->name, '/'))
 		return -EISDIR;
@@ -101,10 +102,13 @@ make_entry(struct opening *opening, const struct pin *entry)
 		error = call_assume(call);
 	if (error)
 		return error;
-	return give(opening, openat(entry->fd, entry->name,
-	                            opening->flags | O_CREAT | O_EXCL | O_NOFOLLOW |
-	                                    O_NOCTTY | O_CLOEXEC,
-	                            opening->mode));
+	fd = openat(entry->fd, entry->name,
+	            opening->flags | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC,
+	            opening->mode);
+	error = give(opening, fd);
+	if (fd >= 0 && error != CALL_ANSWERED)
+		(void)unlinkat(entry->fd, entry->name, 0);
+	return error;
 }
 
 /* A link to what is not there: the file comes to be where it leads. */
@@ -178,7 +182,7 @@ open_on_behalf(struct opening *opening, int folder, uint64_t address)
 		return error;
 	if (path[0] == '\0')
 		return -ENOENT;
-	if (path[0] != '/') {
+	if (path[0] != '/' || opening->resolve & RESOLVE_IN_ROOT) {
 		base = folder == AT_FDCWD
 		               ? task_open_cwd(opening->call->tid)
 		               : task_open_fd(opening->call->tid, folder);
@@ -280,11 +284,11 @@ handle_openat2(struct call *call)
 		return -EINVAL;
 	if (how.mode & S_ISUID)
 		return -EPERM; /* as the filter says it for the other opens */
-	/* Where the walk may go is asked with openat2 itself; a way out of a folder
-	 * that is taken for the root would be seen by pin.c alone. */
-	if (how.resolve & ~(uint64_t)(RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS |
-	                              RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH))
-		return -ENOSYS;
+	/* Where the walk may go is asked with openat2 itself. */
+	if (how.resolve &
+	    ~(uint64_t)(RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS |
+	                RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH | RESOLVE_IN_ROOT))
+		return -EINVAL;
 	opening = (struct opening){ call, (int)how.flags, (mode_t)how.mode,
 		                    how.resolve };
 	if (how.flags & O_PATH && !how.resolve)

@@ -26,9 +26,11 @@
 /* Of the link, in the order in which they are made. */
 enum { OWN_END, PIPE_READ, PIPE_WRITE };
 
-/* What the supervisor says when it serves: its pid, for Yama. */
+/* What the supervisor says when it serves, or cannot. */
 struct ready {
-	pid_t pid;
+	pid_t pid; /* for Yama */
+	int error;
+	bool untraced;
 };
 
 /* --- the supervisor's side --- */
@@ -126,38 +128,60 @@ has_identities(const struct policy *policy)
 /* A thread that waits for an answer can be stopped on demand only where the stop
  * does not end the wait; else what would have to be verified is refused. */
 static int
-begin_to_trace(struct supervisor *supervisor, bool killable)
+trace_on_demand(struct supervisor *supervisor, bool killable)
 {
-	bool whole = supervisor->needs & NEED_TRACE;
+	return killable && supervisor->needs & NEED_LOAD
+	               ? tracer_start(supervisor, 0, &supervisor->tracer)
+	               : 0;
+}
 
-	if (!whole && (!killable || !(supervisor->needs & NEED_LOAD)))
-		return 0;
-	return tracer_start(supervisor, whole ? supervisor->launch : 0,
-	                    &supervisor->tracer);
+/* One process has one tracer: under strace or gdb the walls stand without that one.
+ */
+static int
+begin_to_trace(struct supervisor *supervisor, bool killable, bool *untraced)
+{
+	int error;
+
+	if (!(supervisor->needs & NEED_TRACE))
+		return trace_on_demand(supervisor, killable);
+	error = tracer_start(supervisor, supervisor->launch, &supervisor->tracer);
+	if (error != -EPERM)
+		return error;
+	*untraced = true;
+	supervisor->tracer = NULL;
+	return trace_on_demand(supervisor, killable);
 }
 
 static int
-begin(struct supervisor *supervisor, bool killable, int socket)
+begin(struct supervisor *supervisor, bool killable, struct ready *ready)
 {
 	uint64_t keep = supervisor->policy->caps.keep | 1ULL << CAP_SYS_PTRACE;
-	struct ready ready = { supervisor->self };
-	int error = receive_fd(socket, &supervisor->listener);
+	int error = notify_check_sizes();
 
-	if (!error)
-		error = notify_check_sizes();
 	if (error)
 		return error;
 	notify_wake_synchronously(supervisor->listener);
 	dispatch_init();
 	error = confine_supervisor(keep);
 	if (!error)
-		error = begin_to_trace(supervisor, killable);
-	if (!error)
-		error = pool_start(supervisor);
-	if (!error && write(socket, &ready, sizeof(ready)) != sizeof(ready))
-		error = -EPIPE;
+		error = begin_to_trace(supervisor, killable, &ready->untraced);
+	return error ? error : pool_start(supervisor);
+}
+
+/* 0: the launcher knows that it may go on. */
+static int
+take_over(struct supervisor *supervisor, bool killable, int socket)
+{
+	struct ready ready = { .pid = supervisor->self };
+	int error = receive_fd(socket, &supervisor->listener);
+
+	if (error)
+		return error;
+	ready.error = begin(supervisor, killable, &ready);
+	if (write(socket, &ready, sizeof(ready)) != sizeof(ready))
+		return -EPIPE;
 	close(socket);
-	return error;
+	return ready.error;
 }
 
 /* Until no process behind the filter is left (POLLHUP). */
@@ -187,7 +211,7 @@ supervise(const struct supervisor_request *request, pid_t launch, int socket)
 	};
 	/* From here on nothing is shared with the launcher: supervisor_wait. */
 	if (write(socket, "", 1) != 1 || settle(request, socket) ||
-	    begin(&supervisor, request->killable, socket))
+	    take_over(&supervisor, request->killable, socket))
 		_exit(1);
 	wait_for_end(supervisor.listener);
 	(void)recorder_close(request->recorder, request->summary);
@@ -282,7 +306,7 @@ supervisor_wait(const struct supervisor_link *link)
 }
 
 int
-supervisor_attach(const struct supervisor_link *link, int listener)
+supervisor_attach(const struct supervisor_link *link, int listener, bool *untraced)
 {
 	struct ready ready;
 	int status;
@@ -293,6 +317,9 @@ supervisor_attach(const struct supervisor_link *link, int listener)
 	    read(link->fds[OWN_END], &ready, sizeof(ready)) != sizeof(ready))
 		return -EPIPE;
 	let_trace((unsigned long)ready.pid);
+	if (ready.error)
+		return ready.error;
+	*untraced = ready.untraced;
 	while (waitpid(link->helper, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;

@@ -47,7 +47,10 @@ int supervisor_start(const struct supervisor_request *request,
 int supervisor_wait(const struct supervisor_link *link);
 
 /* The last step before exec. The listener stays open until then (close-on-exec).
- * Async-signal-safe. 0; -EPIPE where the supervisor could not begin to serve. */
-int supervisor_attach(const struct supervisor_link *link, int listener);
+ * *untraced: the tree was to be traced and has another tracer (strace, gdb).
+ * Async-signal-safe. 0; -EPIPE where there is no supervisor any more, -errno as it
+ * had it. */
+int
+supervisor_attach(const struct supervisor_link *link, int listener, bool *untraced);
 
 #endif

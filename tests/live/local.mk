@@ -59,6 +59,7 @@ TESTS += $(live_tests)
 broker_tests = \
 	%D%/test-broker-tier.sh
 dist_check_SCRIPTS += $(broker_tests)
+TESTS += $(broker_tests)
 dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
 .PHONY: check-broker
 check-broker:

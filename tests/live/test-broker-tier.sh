@@ -105,6 +105,7 @@ code_rules() {
 code_profiles() {
 	{ code_rules; echo "allow write $W/app/lib/"; } | profile code
 	{ code_rules; echo "allow write /dev/shm/"; } | profile shm
+	{ code_rules; echo "allow read /proc/ $W/writable/"; } | profile audit
 	{ code_rules; echo "allow load $W/readable/"; } | profile load
 	{
 		code_rules | grep -v "allow write $W/writable/"

@@ -8,6 +8,7 @@ check_PROGRAMS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
 	%D%/test-syscall-number
 
 %C%_test_filter_SOURCES = %D%/test-filter.c $(sim_sources) \
+	%D%/filter_broker.def \
 	%D%/filter_memory.def %D%/filter_network.def \
 	%D%/filter_process.def %D%/filter_table.def
 %C%_test_filter_LDADD = $(sim_libs)

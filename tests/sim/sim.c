@@ -8,6 +8,7 @@
 #include "bpf.h"
 #include "lang/parse.h"
 #include "policy/compile.h"
+#include "policy/needs.h"
 
 struct features
 sim_features(enum sim_kernel kernel)
@@ -23,6 +24,8 @@ sim_features(enum sim_kernel kernel)
 
 	switch (kernel) {
 	case SIM_KERNEL_NEW:
+	case SIM_KERNEL_SUPERVISED:
+	case SIM_KERNEL_OBSERVED:
 		break;
 	case SIM_KERNEL_NO_MDWE:
 		features.mdwe = features.memfd_noexec = false;
@@ -89,6 +92,10 @@ sim_filter(uint32_t machine, enum sim_kernel kernel, const char *text)
 	const char *fault;
 	int error;
 
+	if (kernel == SIM_KERNEL_SUPERVISED)
+		features.needs = policy_needs(policy, MODE_ENFORCE);
+	if (kernel == SIM_KERNEL_OBSERVED)
+		features.needs = policy_needs(policy, MODE_OBSERVE);
 	diag_list_init(&diags, arena);
 	error = filter_build_for(machine, policy, &features, &diags, &filter);
 	ck_assert_msg(error == 0, "filter_build_for: %s", strerror(-error));

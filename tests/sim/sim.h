@@ -13,6 +13,8 @@ enum sim_kernel {
 	SIM_KERNEL_LANDLOCK_1,
 	SIM_KERNEL_LANDLOCK_2,
 	SIM_KERNEL_LANDLOCK_3,
+	SIM_KERNEL_SUPERVISED, /* nothing, and a supervisor is asked what it must */
+	SIM_KERNEL_OBSERVED,   /* ... what it can */
 };
 
 struct features sim_features(enum sim_kernel kernel);

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "bpf.h"
+#include "kernel/kernel_abi.h"
 #include "sim.h"
 #include "tests/unit/harness.h"
 
@@ -68,6 +69,7 @@ struct filter_row {
 #define ALLOW SECCOMP_RET_ALLOW
 #define KILL SECCOMP_RET_KILL_PROCESS
 #define E(error) (SECCOMP_RET_ERRNO | (error))
+#define ASK SECCOMP_RET_USER_NOTIF
 
 #define ROW(name, profile, abi, call, args, expected)                              \
 	{ name, SIM_KERNEL_NEW, profile, abi, #call, 0, args, expected },
@@ -86,6 +88,10 @@ static const struct filter_row process_rows[] = {
 
 static const struct filter_row memory_rows[] = {
 #include "filter_memory.def"
+};
+
+static const struct filter_row broker_rows[] = {
+#include "filter_broker.def"
 };
 
 static const struct filter_row table_rows[] = {
@@ -149,6 +155,12 @@ START_TEST(memory)
 }
 END_TEST
 
+START_TEST(broker)
+{
+	check_row(&broker_rows[_i]);
+}
+END_TEST
+
 START_TEST(table)
 {
 	check_row(&table_rows[_i]);
@@ -162,6 +174,7 @@ main(void)
 		{ "filter network", network, ARRAY_SIZE(network_rows) },
 		{ "filter process", process, ARRAY_SIZE(process_rows) },
 		{ "filter memory", memory, ARRAY_SIZE(memory_rows) },
+		{ "filter broker", broker, ARRAY_SIZE(broker_rows) },
 		{ "filter table", table, ARRAY_SIZE(table_rows) },
 	};
 
