@@ -152,20 +152,19 @@ begin_to_trace(struct supervisor *supervisor, bool killable, bool *untraced)
 	return trace_on_demand(supervisor, killable);
 }
 
+/* All that needs no listener, while the launcher puts up its walls. */
 static int
-begin(struct supervisor *supervisor, bool killable, struct ready *ready)
+prepare(struct supervisor *supervisor, bool killable, struct ready *ready)
 {
 	uint64_t keep = supervisor->policy->caps.keep | 1ULL << CAP_SYS_PTRACE;
 	int error = notify_check_sizes();
 
 	if (error)
 		return error;
-	notify_wake_synchronously(supervisor->listener);
 	dispatch_init();
 	error = confine_supervisor(keep);
-	if (!error)
-		error = begin_to_trace(supervisor, killable, &ready->untraced);
-	return error ? error : pool_start(supervisor);
+	return error ? error
+	             : begin_to_trace(supervisor, killable, &ready->untraced);
 }
 
 /* 0: the launcher knows that it may go on. */
@@ -173,11 +172,16 @@ static int
 take_over(struct supervisor *supervisor, bool killable, int socket)
 {
 	struct ready ready = { .pid = supervisor->self };
-	int error = receive_fd(socket, &supervisor->listener);
+	int error;
 
+	ready.error = prepare(supervisor, killable, &ready);
+	error = receive_fd(socket, &supervisor->listener);
 	if (error)
 		return error;
-	ready.error = begin(supervisor, killable, &ready);
+	if (!ready.error) {
+		notify_wake_synchronously(supervisor->listener);
+		ready.error = pool_start(supervisor);
+	}
 	if (write(socket, &ready, sizeof(ready)) != sizeof(ready))
 		return -EPIPE;
 	close(socket);
@@ -267,6 +271,14 @@ help(const struct supervisor_request *request, pid_t launch, const int *fds,
 
 /* --- the launcher's side --- */
 
+/* Yama would let nobody but an ancestor trace
+ * (Documentation/admin-guide/LSM/Yama.rst); without Yama the call is EINVAL. */
+static void
+let_trace(unsigned long pid)
+{
+	(void)prctl(PR_SET_PTRACER, pid, 0, 0, 0);
+}
+
 int
 supervisor_start(const struct supervisor_request *request,
                  struct supervisor_link *ret)
@@ -279,6 +291,7 @@ supervisor_start(const struct supervisor_request *request,
 	    pipe2(&fds[PIPE_READ], O_CLOEXEC))
 		return -errno;
 	fds[OWN_END] = sockets[0];
+	let_trace(PR_SET_PTRACER_ANY); /* until its pid is known */
 	/* The memory is its own, the descriptors are not. */
 	helper = syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
 	if (helper < 0)
@@ -287,14 +300,6 @@ supervisor_start(const struct supervisor_request *request,
 		help(request, launch, fds, sockets[1]);
 	ret->helper = (pid_t)helper;
 	return 0;
-}
-
-/* Yama would let nobody but an ancestor trace
- * (Documentation/admin-guide/LSM/Yama.rst); without Yama the call is EINVAL. */
-static void
-let_trace(unsigned long pid)
-{
-	(void)prctl(PR_SET_PTRACER, pid, 0, 0, 0);
 }
 
 int
@@ -311,7 +316,6 @@ supervisor_attach(const struct supervisor_link *link, int listener, bool *untrac
 	struct ready ready;
 	int status;
 
-	let_trace(PR_SET_PTRACER_ANY);
 	if (write(link->fds[PIPE_WRITE], &listener, sizeof(listener)) !=
 	            sizeof(listener) ||
 	    read(link->fds[OWN_END], &ready, sizeof(ready)) != sizeof(ready))
