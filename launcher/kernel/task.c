@@ -222,6 +222,27 @@ task_read_status(pid_t tid, struct task_status *ret)
 	return 0;
 }
 
+static uint64_t
+signals_of(const char *text, const char *name)
+{
+	const char *field = find_field(text, name);
+
+	return field ? strtoull(field, NULL, 16) : 0;
+}
+
+bool
+task_has_signal(pid_t tid)
+{
+	char text[STATUS_MAX];
+	uint64_t due;
+
+	if (read_proc(tid, "status", text, sizeof(text)))
+		return false;
+	due = signals_of(text, "\nSigPnd:") | signals_of(text, "\nShdPnd:");
+	return (due & ~signals_of(text, "\nSigBlk:") &
+	        signals_of(text, "\nSigCgt:")) != 0;
+}
+
 /* proc(5), /proc/PID/fdinfo: "flags:" and the octal number. */
 int
 task_is_path_only(pid_t tid, int fd)

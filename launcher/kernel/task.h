@@ -3,6 +3,7 @@
 #ifndef BAILEY_KERNEL_TASK_H
 #define BAILEY_KERNEL_TASK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -41,6 +42,9 @@ int task_is_path_only(pid_t tid, int fd);
 
 /* The number of threads of the process; -errno. */
 int task_count_threads(pid_t tid);
+
+/* Is a signal due to the thread that its process has a handler for? */
+bool task_has_signal(pid_t tid);
 
 /* The parent's id from /proc/PID/stat; -errno. */
 pid_t task_parent(pid_t pid);

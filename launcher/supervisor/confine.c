@@ -37,7 +37,7 @@ static const char *const allowed[] = {
 	"kill", "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigreturn",
 	"rt_sigsuspend", "rt_sigtimedwait", "sigaltstack", "tgkill",
 	/* waiting */
-	"eventfd2", "poll", "ppoll", "signalfd4", "wait4", "waitid",
+	"eventfd2", "poll", "ppoll", "signalfd4", "timerfd_settime", "wait4", "waitid",
 	/* who */
 	"capget", "capset", "getegid", "geteuid", "getgid", "getpid", "getppid",
 	"gettid", "getuid", "setfsgid", "setfsuid", "setgroups", "setresgid",

@@ -1,5 +1,6 @@
 libbailey_a_SOURCES += \
 	%D%/address.c %D%/address.h \
+	%D%/blocking.c %D%/blocking.h \
 	%D%/call.c %D%/call.h \
 	%D%/code.c %D%/code.h \
 	%D%/confine.c %D%/confine.h \

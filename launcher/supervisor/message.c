@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "supervisor/blocking.h"
 #include "supervisor/control.h"
 #include "supervisor/handler.h"
 
@@ -201,14 +202,16 @@ transmit(struct call *call, const struct endpoint *endpoint,
 
 	if (error)
 		return error;
+	blocking_begin(call);
 	n = transmit_once(endpoint, message, flags);
 	if (n < 0 && errno == EPERM && message->has_credentials) {
 		control_drop_credentials(message);
 		n = transmit_once(endpoint, message, flags);
 	}
+	error = errno;
+	blocking_end();
 	if (n >= 0)
 		return n;
-	error = errno;
 	if (error == EPIPE && endpoint->type == SOCK_STREAM &&
 	    !(flags & MSG_NOSIGNAL))
 		signal_broken_pipe(call);

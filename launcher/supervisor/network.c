@@ -6,23 +6,31 @@
 
 #include "base/cleanup.h"
 #include "supervisor/address.h"
+#include "supervisor/blocking.h"
 #include "supervisor/handler.h"
 
 typedef int (*judge_function)(struct call *call, const struct endpoint *endpoint,
                               struct address *address);
-typedef int (*act_function)(int fd, const struct address *address);
+typedef int (*act_function)(struct call *call, int fd,
+                            const struct address *address);
 
 /* The flags of a socket belong to the program too, so a blocking connect blocks
  * this worker; the pool has others. */
 static int
-act_connect(int fd, const struct address *address)
+act_connect(struct call *call, int fd, const struct address *address)
 {
-	return connect(fd, &address->name.any, address->length) ? -errno : 0;
+	int error;
+
+	blocking_begin(call);
+	error = connect(fd, &address->name.any, address->length) ? -errno : 0;
+	blocking_end();
+	return error;
 }
 
 static int
-act_bind(int fd, const struct address *address)
+act_bind(struct call *call, int fd, const struct address *address)
 {
+	(void)call;
 	return bind(fd, &address->name.any, address->length) ? -errno : 0;
 }
 
@@ -42,7 +50,7 @@ with_address(struct call *call, judge_function judge, act_function act)
 		error = judge(call, &endpoint, &address);
 	if (!error)
 		error = call_check(call);
-	return error ? error : act(endpoint.fd, &address);
+	return error ? error : act(call, endpoint.fd, &address);
 }
 
 int64_t

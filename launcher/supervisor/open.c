@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "supervisor/blocking.h"
 #include "supervisor/pin.h"
 
 enum {
@@ -61,6 +62,22 @@ check_terminal(const struct opening *opening, const struct pin *pin)
 	return 0;
 }
 
+/* A FIFO waits for its other end, a terminal line may wait for a carrier. */
+static int
+open_and_wait(const struct opening *opening, const struct pin *pin, int flags)
+{
+	bool waits = !S_ISREG(pin->status.st_mode) &&
+	             !S_ISDIR(pin->status.st_mode) && !(flags & O_NONBLOCK);
+	int fd;
+
+	if (waits)
+		blocking_begin(opening->call);
+	fd = open(pin->self, flags | O_NOCTTY | O_CLOEXEC, opening->mode);
+	if (waits)
+		blocking_end();
+	return fd;
+}
+
 /* The name was followed already, and nobody's terminal shall become the
  * supervisor's: O_NOFOLLOW and O_NOCTTY are not the caller's any more. */
 static int
@@ -83,8 +100,7 @@ open_pinned(struct opening *opening, const struct pin *pin)
 		error = call_assume(call);
 	if (error)
 		return error;
-	return give(opening,
-	            open(pin->self, flags | O_NOCTTY | O_CLOEXEC, opening->mode));
+	return give(opening, open_and_wait(opening, pin, flags));
 }
 
 /* O_EXCL: should something be there by now it was not judged: -EEXIST, and a link

@@ -18,6 +18,7 @@
 #include "events/recorder.h"
 #include "kernel/notify.h"
 #include "kernel/privileges.h"
+#include "supervisor/blocking.h"
 #include "supervisor/confine.h"
 #include "supervisor/dispatch.h"
 #include "supervisor/pool.h"
@@ -190,18 +191,24 @@ take_over(struct supervisor *supervisor, bool killable, int socket)
 
 /* Until no process behind the filter is left (POLLHUP). */
 static void
-wait_for_end(int listener)
+wait_for_end(const struct supervisor *supervisor, int timer)
 {
-	struct pollfd wait = { .fd = listener };
+	struct pollfd waits[] = { { .fd = supervisor->listener },
+		                  { .fd = timer, .events = POLLIN } };
 
-	while (!(wait.revents & (POLLHUP | POLLERR | POLLNVAL)))
-		(void)poll(&wait, 1, -1);
+	while (!(waits[0].revents & (POLLHUP | POLLERR | POLLNVAL))) {
+		if (waits[1].revents & POLLIN)
+			blocking_look(supervisor);
+		if (poll(waits, ARRAY_SIZE(waits), -1) < 0)
+			waits[0].revents = waits[1].revents = 0;
+	}
 }
 
 static void
 supervise(const struct supervisor_request *request, pid_t launch, int socket)
 {
 	static struct supervisor supervisor;
+	int timer = -1;
 
 	supervisor = (struct supervisor){
 		.policy = request->policy,
@@ -215,9 +222,10 @@ supervise(const struct supervisor_request *request, pid_t launch, int socket)
 	};
 	/* From here on nothing is shared with the launcher: supervisor_wait. */
 	if (write(socket, "", 1) != 1 || settle(request, socket) ||
+	    blocking_init(&timer) ||
 	    take_over(&supervisor, request->killable, socket))
 		_exit(1);
-	wait_for_end(supervisor.listener);
+	wait_for_end(&supervisor, timer);
 	(void)recorder_close(request->recorder, request->summary);
 	_exit(0);
 }

@@ -57,6 +57,7 @@ TESTS += $(live_tests)
 
 # What the supervisor must do.
 broker_tests = \
+	%D%/test-blocking.sh \
 	%D%/test-broker-tier.sh
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)
