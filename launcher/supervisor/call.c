@@ -60,12 +60,24 @@ int
 call_assume(struct call *call)
 {
 	const struct task_status *status;
+	int error;
+
+	if (!call->supervisor->has_identities)
+		return 0;
+	error = call_status(call, &status);
+	return error ? error : identity_assume(status);
+}
+
+int
+call_assume_maker(struct call *call)
+{
+	const struct task_status *status;
 	int error = call_status(call, &status);
 
 	if (error)
 		return error;
 	umask(status->umask);
-	return call->supervisor->has_identities ? identity_assume(status) : 0;
+	return call_assume(call);
 }
 
 static void

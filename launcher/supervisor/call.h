@@ -76,10 +76,13 @@ int call_read_path(const struct call *call, uint64_t address, char out[PATH_MAX]
 /* /proc/TID/status, read once. The result belongs to the call. 0 or -errno. */
 int call_status(struct call *call, const struct task_status **ret);
 
-/* From now on this worker acts with the thread's umask, ids and capabilities. To be
- * said before any act that depends on them. 0 or -errno: then nothing may be done.
- */
+/* From now on this worker acts with the thread's ids and capabilities: to be said
+ * before any act on its behalf. 0 or -errno: then nothing may be done. */
 int call_assume(struct call *call);
+
+/* The same with its umask: before anything is made. (To ask for it costs more than
+ * most acts.) */
+int call_assume_maker(struct call *call);
 
 /* Asks the judge and records. 0: it may be; -EACCES. */
 int call_decide(struct call *call, const struct request *request);

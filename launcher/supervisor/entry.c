@@ -50,7 +50,7 @@ begin_new(struct call *call, int folder, uint64_t address, struct pin *entry)
 		error = -EEXIST;
 	if (!error)
 		error = call_decide_path(call, OPERATION_WRITE, entry->path);
-	return error ? error : call_assume(call);
+	return error ? error : call_assume_maker(call);
 }
 
 static int

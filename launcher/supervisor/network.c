@@ -39,7 +39,8 @@ with_address(struct call *call, judge_function judge, act_function act)
 {
 	_cleanup_endpoint_ struct endpoint endpoint = ENDPOINT_EMPTY;
 	_cleanup_address_ struct address address = ADDRESS_EMPTY;
-	int error = call_assume(call);
+	/* bind(2) makes a socket file. */
+	int error = act == act_bind ? call_assume_maker(call) : call_assume(call);
 
 	if (!error)
 		error = endpoint_take(call, call_int(call, 0), &endpoint);

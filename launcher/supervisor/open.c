@@ -97,7 +97,8 @@ open_pinned(struct opening *opening, const struct pin *pin)
 	if (!error)
 		error = check_terminal(opening, pin);
 	if (!error)
-		error = call_assume(call);
+		error = is_temporary(flags) ? call_assume_maker(call)
+		                            : call_assume(call);
 	if (error)
 		return error;
 	return give(opening, open_and_wait(opening, pin, flags));
@@ -115,7 +116,7 @@ make_entry(struct opening *opening, const struct pin *entry)
 		return -EISDIR;
 	error = call_decide_path(call, OPERATION_WRITE, entry->path);
 	if (!error)
-		error = call_assume(call);
+		error = call_assume_maker(call);
 	if (error)
 		return error;
 	fd = openat(entry->fd, entry->name,

@@ -10,6 +10,9 @@
 #include "supervisor/pin_walk.h"
 #include "supervisor/proc_name.h"
 
+/* What the walk led to is the supervisor's own: the thread's is another. */
+#define WALK_BY_HAND (-ERESTART)
+
 static const char deleted[] = " (deleted)";
 
 void
@@ -64,34 +67,66 @@ find_path(struct pin *pin)
 	return 0;
 }
 
-/* Takes over what the walk holds. */
+/* Did the way lead through what the supervisor sees as itself? */
+static bool
+is_of_supervisor(const struct call *call, const char *path)
+{
+	char own[32];
+	size_t length = (size_t)snprintf(own, sizeof(own), "/proc/%d",
+	                                 (int)call->supervisor->self);
+
+	return strncmp(path, own, length) == 0 &&
+	       (path[length] == '/' || path[length] == '\0');
+}
+
+/* Takes over what the walk holds. WALK_BY_HAND: to be walked by hand. */
 static int
 finish(struct call *call, int fd, struct pin *ret)
 {
-	struct pin *pin = ret;
 	int error;
 
-	pin->fd = fd;
-	pin->nameless = false;
-	pin->name[0] = '\0';
-	error = find_path(pin);
-	if (!error && !pin->nameless)
-		error = proc_name_judge(call, pin->path, ret->path);
+	ret->fd = fd;
+	ret->nameless = false;
+	ret->name[0] = '\0';
+	error = find_path(ret);
+	if (!error && is_of_supervisor(call, ret->path))
+		error = WALK_BY_HAND;
+	if (!error && !ret->nameless)
+		error = proc_name_judge(call, ret->path, ret->path);
 	if (!error)
 		error = call_check(call);
 	if (error)
-		pin_release(pin);
+		pin_release(ret);
 	return error;
+}
+
+/* What the supervisor is in this place the thread is not. */
+static int
+walk(struct call *call, int base, const char *path, int flags, uint64_t resolve,
+     struct pin *ret)
+{
+	int fd = pin_walk(call, base, path, flags, resolve);
+	int error = fd < 0 ? fd : finish(call, fd, ret);
+
+	if (error != WALK_BY_HAND)
+		return error;
+	if (resolve)
+		return -EACCES;
+	fd = pin_walk_by_hand(call, base, path, flags);
+	error = fd < 0 ? fd : finish(call, fd, ret);
+	return error == WALK_BY_HAND ? -EACCES : error;
 }
 
 int
 pin_fd(struct call *call, int fd, struct pin *ret)
 {
 	int opened = task_open_fd(call->tid, fd);
+	int error;
 
 	if (opened < 0)
 		return opened == -EBADF ? -EBADF : -EACCES;
-	return finish(call, opened, ret);
+	error = finish(call, opened, ret);
+	return error == WALK_BY_HAND ? -EACCES : error;
 }
 
 /* Where a relative path starts; AT_FDCWD for an absolute one. */
@@ -118,10 +153,8 @@ int
 pin_node_from(struct call *call, int base, const char *path, int flags,
               uint64_t resolve, struct pin *ret)
 {
-	int fd = pin_walk(call, base, path,
-	                  flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0, resolve);
-
-	return fd < 0 ? fd : finish(call, fd, ret);
+	return walk(call, base, path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0,
+	            resolve, ret);
 }
 
 int
@@ -197,17 +230,15 @@ pin_entry_from(struct call *call, int base, const char *path, uint64_t resolve,
                struct pin *ret)
 {
 	char folder[PATH_MAX], name[NAME_MAX + 2];
-	int error, fd;
+	int error;
 
 	if (path[0] == '\0')
 		return -ENOENT;
 	error = split(path, folder, name);
 	if (error)
 		return error;
-	fd = pin_walk(call, base, folder[0] ? folder : ".", O_DIRECTORY, resolve);
-	if (fd < 0)
-		return fd;
-	error = finish(call, fd, ret);
+	error = walk(call, base, folder[0] ? folder : ".", O_DIRECTORY, resolve,
+	             ret);
 	if (error)
 		return error;
 	if (ret->nameless)

@@ -199,8 +199,8 @@ walk_rest(struct walk *walk, int flags)
 	}
 }
 
-static int
-walk_by_hand(struct call *call, int base, const char *path, int flags)
+int
+pin_walk_by_hand(struct call *call, int base, const char *path, int flags)
 {
 	_cleanup_(walk_release) struct walk walk = { .call = call, .at = -1 };
 	int error;
@@ -218,24 +218,6 @@ walk_by_hand(struct call *call, int base, const char *path, int flags)
 	return error ? error : STEAL_FD(walk.at);
 }
 
-/* Did the way lead through what the supervisor sees as itself? */
-static bool
-is_of_supervisor(const struct call *call, int fd)
-{
-	char self[32], path[64], own[32];
-	ssize_t length;
-
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-	length = readlink(self, path, sizeof(path) - 1);
-	if (length < 0)
-		return true;
-	path[length] = '\0';
-	snprintf(own, sizeof(own), "/proc/%d", (int)call->supervisor->self);
-	length = (ssize_t)strlen(own);
-	return strncmp(path, own, (size_t)length) == 0 &&
-	       (path[length] == '/' || path[length] == '\0');
-}
-
 /* What the supervisor does not find may be there for the thread. */
 static bool
 may_mean_self(int base, const char *path)
@@ -249,14 +231,11 @@ may_mean_self(int base, const char *path)
 int
 pin_walk(struct call *call, int base, const char *path, int flags, uint64_t resolve)
 {
-	_cleanup_close_ int fd =
-	        open_with(base, path, flags, resolve | RESOLVE_NO_MAGICLINKS);
+	int fd = open_with(base, path, flags, resolve | RESOLVE_NO_MAGICLINKS);
 
-	if (fd >= 0 && !is_of_supervisor(call, fd))
-		return STEAL_FD(fd);
-	if (resolve)
-		return fd < 0 ? fd : -EACCES;
-	if (fd >= 0 || fd == -ELOOP || may_mean_self(base, path))
-		return walk_by_hand(call, base, path, flags);
+	if (fd >= 0 || resolve)
+		return fd;
+	if (fd == -ELOOP || may_mean_self(base, path))
+		return pin_walk_by_hand(call, base, path, flags);
 	return fd;
 }

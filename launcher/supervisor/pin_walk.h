@@ -6,10 +6,14 @@
 
 /* An O_PATH descriptor, the caller's, or -errno. base: a folder that the supervisor
  * holds; AT_FDCWD with an absolute path. flags: O_NOFOLLOW, O_DIRECTORY. resolve:
- * RESOLVE_ of openat2(2). One openat2 in the ordinary case; what leads through
- * /proc/self or an own descriptor ("/dev/stdin") is walked by hand, as the thread
- * would see it. -EACCES where it leads through another process. */
+ * RESOLVE_ of openat2(2).
+ *
+ * One openat2 in the ordinary case. What leads to an own descriptor ("/dev/stdin")
+ * is walked by hand, as the thread would see it; and so must be what was found, by
+ * the same way, to lie in the supervisor's own /proc/self: pin_walk_by_hand.
+ * -EACCES where it leads through another process. */
 int pin_walk(struct call *call, int base, const char *path, int flags,
              uint64_t resolve);
+int pin_walk_by_hand(struct call *call, int base, const char *path, int flags);
 
 #endif

@@ -171,6 +171,17 @@ write_holes_profile(const struct setup *setup)
 	return close_profile(file);
 }
 
+/* A hole in a writable tree: every open to write goes to the supervisor. */
+static int
+write_broker_profile(const struct setup *setup)
+{
+	char rule[PATH_MAX + 32];
+
+	snprintf(rule, sizeof(rule), "deny write %s\n",
+	         below(setup, "writable/hole/"));
+	return write_listed_profile(setup, "broker", rule);
+}
+
 static int
 write_profiles(const struct setup *setup)
 {
@@ -182,6 +193,8 @@ write_profiles(const struct setup *setup)
 		error = write_listed_profile(setup, "reads-listed", "");
 	if (!error)
 		error = write_listed_profile(setup, "reads-free", "allow read /\n");
+	if (!error)
+		error = write_broker_profile(setup);
 	if (!error)
 		error = write_listed_profile(setup, "port", port);
 	if (!error)

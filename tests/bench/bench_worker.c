@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -54,6 +55,25 @@ turn_stat(const char *path)
 }
 
 static void
+turn_chmod(const char *path)
+{
+	if (chmod(path, 0600) && errno != EACCES)
+		exit(3);
+}
+
+static void
+turn_map_code(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *at = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+
+	if (at == MAP_FAILED)
+		exit(3);
+	munmap(at, 4096);
+	close(fd);
+}
+
+static void
 turn_getppid(const char *unused)
 {
 	(void)unused;
@@ -94,10 +114,11 @@ static const struct loop {
 	const char *name;
 	void (*turn)(const char *argument);
 } loops[] = {
-	{ "open", turn_open },       { "write-open", turn_write_open },
-	{ "create", turn_create },   { "stat", turn_stat },
-	{ "getppid", turn_getppid }, { "connect", turn_connect },
-	{ "spawn", turn_spawn },
+	{ "open", turn_open },         { "write-open", turn_write_open },
+	{ "create", turn_create },     { "stat", turn_stat },
+	{ "getppid", turn_getppid },   { "connect", turn_connect },
+	{ "spawn", turn_spawn },       { "chmod", turn_chmod },
+	{ "map-code", turn_map_code },
 };
 
 static const struct loop *
