@@ -10,8 +10,8 @@ broker_files() {
 	mkdir -p "$W/readable/folder" "$W/writable/folder" "$W/secret" "$W/tree/a/folder" \
 		"$W/tree/hole/folder" "$W/tree/void" "$W/tree/private" "$W/tree/pin" \
 		"$W/tree/setgid" "$W/tree/locked" "$W/tree/deep/inner/hole" \
-		"$W/tree/deep/inner/beside"
-	for folder in readable writable secret tree/a tree/hole tree/private tree/deep \
+		"$W/tree/deep/inner/beside" "$W/tree/above/private"
+	for folder in readable writable secret tree/a tree/hole tree/private tree/deep tree/above/private \
 		tree/deep/inner tree/deep/inner/hole; do
 		echo "text" >"$W/$folder/file"
 	done
@@ -36,6 +36,5 @@ hole_rules() {
 allow write $W/tree/
 deny write $W/tree/hole/ $W/tree/deep/inner/hole/ $W/tree/void/
 deny write $W/tree/unborn/ $W/tree/later/hole/ $W/tree/pin/pinned
-deny read $W/tree/private/
 END
 }

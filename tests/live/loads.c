@@ -1,8 +1,12 @@
 /* Did a library that the folder of the test holds become code of this process?
  *
- *     loads dlopen FILE    opens it first
- *     loads preload        it is there already: LD_PRELOAD, LD_LIBRARY_PATH,
- * $ORIGIN loads mapped TEXT    a library whose name holds TEXT was loaded
+ *     loads dlopen FILE     opens it first
+ *
+ *     loads preload         it is there: LD_PRELOAD, LD_LIBRARY_PATH, $ORIGIN
+ *
+ *     loads mapped TEXT     a library whose name holds TEXT was loaded
+ *
+ *     loads audited TEXT    one is mapped as code: an auditor
  *
  * Exits 0 where it did, 1 and the loader's reason on stderr where not. */
 #include <dlfcn.h>

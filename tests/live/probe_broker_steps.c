@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -94,6 +95,19 @@ check_text(char **arguments, int n)
 	return strncmp(bytes, arguments[1], strlen(arguments[1])) ? -EILSEQ : 0;
 }
 
+/* Is this the name of the calling thread? Asked without /proc, which a profile may
+ * close to a child. */
+static int
+check_name(char **arguments, int n)
+{
+	char name[16] = "";
+
+	(void)n;
+	if (prctl(PR_GET_NAME, name, 0, 0, 0))
+		return -errno;
+	return strcmp(name, arguments[0]) ? -EILSEQ : 0;
+}
+
 /* Until no descriptor is left. */
 static int
 take_descriptors(char **arguments, int n)
@@ -149,6 +163,19 @@ run_in_child(char **arguments, int n)
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EINTR;
 }
 
+/* The same, and nobody waits for it. */
+static int
+run_in_background(char **arguments, int n)
+{
+	pid_t child = fork();
+
+	if (child == 0) {
+		probe_run(arguments, n);
+		_exit(0);
+	}
+	return probe_result(child);
+}
+
 /* How often of N times an operation worked. */
 static int
 repeat(char **arguments, int n)
@@ -187,6 +214,7 @@ run_script(char **arguments, int n)
 			if (*word)
 				words[count++] = word;
 		result = probe_run(words, count);
+		alarm(0);
 		if (result <= 0)
 			puts(result ? strerrorname_np(-result) : "ok");
 		fflush(stdout);
@@ -258,6 +286,15 @@ run_children(char **arguments, int n)
 	return PROBE_ANSWERED;
 }
 
+/* Is there a child that the program did not start? */
+static int
+wait_any(char **arguments, int n)
+{
+	(void)arguments;
+	(void)n;
+	return probe_result(waitpid(-1, NULL, WNOHANG | __WALL));
+}
+
 /* N times: a child calls and calls, and is killed at a moment of its own. */
 static int
 kill_callers(char **arguments, int n)
@@ -288,13 +325,16 @@ const struct probe_operation probe_broker_step_operations[] = {
 	{ "setenv", 2, set_variable, "NAME VALUE" },
 	{ "print", 0, print_result, "[MASK]" },
 	{ "holds", 2, check_text, "FILE TEXT" },
+	{ "own-name", 1, check_name, "NAME" },
 	{ "take-fds", 0, take_descriptors, "" },
 	{ "run", 1, run_program, "PROGRAM [ARGUMENT]..." },
 	{ "in-child", 1, run_in_child, "OPERATION..." },
+	{ "background", 1, run_in_background, "OPERATION..." },
 	{ "repeat", 2, repeat, "N OPERATION..." },
 	{ "script", 0, run_script, "" },
 	{ "flood", 3, flood, "SECONDS THREADS FILE" },
 	{ "children", 2, run_children, "N OPERATION..." },
+	{ "wait-any", 0, wait_any, "" },
 	{ "kill-callers", 2, kill_callers, "N FILE" },
 	{ 0 },
 };

@@ -187,6 +187,7 @@ run_rows() {
 		refused*)
 			wrapped=EACCES/EPERM/sys-fd-EACCES/sys-fd-EPERM${wrapped#refused} ;;
 		esac
+		# shellcheck disable=SC2254 # a pattern is meant
 		case $name in
 		${ROWS_ONLY:-*}) run_row ;;
 		esac

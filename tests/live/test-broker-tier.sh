@@ -67,6 +67,11 @@ rows_late() {
 rows_profiles() {
 	hole_rules | profile hole
 	{ hole_rules; echo "allow exec $STATIC"; } | profile static
+	# Apart: where reads have a hole, the folder around it cannot be listed.
+	{
+		hole_rules
+		echo "deny read $W/tree/private/ $W/tree/above/private/"
+	} | profile private
 	{ hole_rules; echo "allow? listen unix $W/tree/socket"; } | profile listen-tree
 	{ hole_rules; echo "allow write /proc/self/"; } | profile proc-hole
 	small_rules | profile meta
