@@ -12,7 +12,7 @@ probe_sources = \
 check_PROGRAMS += %D%/probe %D%/terminal
 %C%_probe_SOURCES = $(probe_sources)
 %C%_probe_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
-%C%_probe_LDFLAGS =
+%C%_probe_LDFLAGS = -pthread
 %C%_terminal_SOURCES = %D%/terminal.c
 %C%_terminal_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_terminal_LDFLAGS =
@@ -58,7 +58,8 @@ TESTS += $(live_tests)
 # What the supervisor must do.
 broker_tests = \
 	%D%/test-blocking.sh \
-	%D%/test-broker-tier.sh
+	%D%/test-broker-tier.sh \
+	%D%/test-supervisor.sh
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)
 dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
