@@ -9,10 +9,14 @@ probe_sources = \
 	%D%/probe_broker_net.c %D%/probe_broker_number.c %D%/probe_broker_state.c \
 	%D%/probe_broker_steps.c
 
-check_PROGRAMS += %D%/probe %D%/terminal
+check_PROGRAMS += %D%/probe %D%/race %D%/terminal
 %C%_probe_SOURCES = $(probe_sources)
 %C%_probe_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_probe_LDFLAGS = -pthread
+%C%_race_SOURCES = %D%/race.c %D%/race.h %D%/race_cases.c \
+	%D%/race_folder.c %D%/race_network.c
+%C%_race_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
+%C%_race_LDFLAGS = -pthread
 %C%_terminal_SOURCES = %D%/terminal.c
 %C%_terminal_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_terminal_LDFLAGS =
@@ -59,13 +63,19 @@ TESTS += $(live_tests)
 broker_tests = \
 	%D%/test-blocking.sh \
 	%D%/test-broker-tier.sh \
-	%D%/test-supervisor.sh
+	%D%/test-supervisor.sh \
+	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)
 dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
-.PHONY: check-broker
+.PHONY: check-broker check-races
 check-broker:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(broker_tests)'
+
+# Long: seconds for each race, as root and as a user.
+RACE_SECONDS = 60
+check-races:
+	RACE_SECONDS=$(RACE_SECONDS) $(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/test-race.sh
 
 if HAVE_CHECK
 check_PROGRAMS += %D%/test-abi

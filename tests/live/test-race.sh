@@ -1,0 +1,101 @@
+#!/bin/sh
+# Races against the supervisor: bare each one reaches the forbidden object, contained none
+# does. RACE_SECONDS for each (2).
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
+
+live_begin race
+RACE=$T/bin/race
+race_seconds=${RACE_SECONDS:-2}
+live_seconds=$((race_seconds * 40 + 60))
+cp "$(dirname "$BAILEY_PROBE")/race" "$RACE" 2>/dev/null ||
+	tap_skip_all "no race was built"
+
+fresh_files() {
+	rm -rf "$W"
+	mkdir -p "$W/tree/x/door" "$W/tree/y"
+	echo "allowed" >"$W/tree/x/file"
+	echo "allowed" >"$W/tree/x/door/file"
+	echo "forbidden" >"$W/tree/y/file"
+	echo "kept" >"$W/tree/y/kept"
+	head -c 4096 /dev/zero | tr '\0' ' ' | sed 's/^ \{7\}/DROPPED/' >"$W/tree/x/code"
+	live_give "$W"
+}
+
+write_profile() {
+	cat >"$T/race-$1.profile" <<END
+allow read @system
+allow exec @system
+allow load @system
+allow exec $RACE
+allow write $W/tree/
+deny write $W/tree/y/
+allow listen udp 127.0.0.1 port $port_allowed $port_forbidden
+allow connect udp 127.0.0.1 port $port_allowed
+allow? listen unix $W/tree/x/socket-a $W/tree/x/socket-b
+allow? connect unix $W/tree/x/socket-a
+END
+	live_give "$T/race-$1.profile"
+}
+
+# Two UDP ports that were free a moment ago.
+find_ports() {
+	live_start "$T/port-a" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	port_pid=$live_pid
+	live_start "$T/port-b" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	kill "$port_pid" "$live_pid"
+	wait "$port_pid" "$live_pid" 2>/dev/null
+	read -r port_allowed <"$T/port-a"
+	read -r port_forbidden <"$T/port-b"
+}
+
+# The line of a race, contained: NAME KIND escapes N worked N attempts N ended N [failed|refused]
+judge() {
+	case "$4 ${11-}" in
+	"0 ")
+		if [ "$6" -gt 0 ]; then
+			tap_ok "$1 against a $2 reaches nothing forbidden ($who)"
+		else
+			tap_fail "$1 against a $2 reaches what is allowed ($who)" "$*"
+		fi ;;
+	"0 refused") tap_ok "$1 finds no $2 to race against ($who)" ;;
+	*) tap_fail "$1 against a $2 reaches nothing forbidden ($who)" "$*" ;;
+	esac
+}
+
+run_all() {
+	W=$T/work-$1
+	find_ports || {
+		tap_fail "two ports are found ($who)"
+		return
+	}
+	fresh_files
+	write_profile "$1"
+	(cd "$W" && live_run "$RACE" bare 20 "$port_allowed" "$port_forbidden" \
+		>"$T/bare" 2>"$T/stderr")
+	tap_is "every race works without bailey ($who)" \
+		"$(awk '$4 == 0 || $11' "$T/bare")" "" "$(cat "$T/stderr")"
+	fresh_files
+	(cd "$W" && live_run "$BAILEY" run -p "$T/race-$1.profile" -- "$RACE" contained \
+		"$race_seconds" "$port_allowed" "$port_forbidden" >"$T/contained" 2>"$T/stderr")
+	tap_is "every race is run ($who)" "$(wc -l <"$T/contained")" "$(wc -l <"$T/bare")" \
+		"$(cat "$T/stderr")"
+	while read -r line; do
+		# shellcheck disable=SC2086 # words
+		judge $line
+	done <"$T/contained"
+}
+
+live_as_root
+run_all first
+if [ "$(id -u)" = 0 ]; then
+	if live_as_user; then
+		run_all second
+	else
+		tap_skip "all of it as an ordinary user" "no user can be added"
+	fi
+fi
+tap_done
