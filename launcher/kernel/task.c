@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -230,17 +232,40 @@ signals_of(const char *text, const char *name)
 	return field ? strtoull(field, NULL, 16) : 0;
 }
 
-bool
-task_has_signal(pid_t tid)
+static uint64_t
+signal_bit(int number)
+{
+	return 1ULL << (number - 1);
+}
+
+/* What does nothing where there is no handler (signal(7)) is queued all the same
+ * for who is traced. */
+static uint64_t
+signals_that_act(const char *text)
+{
+	const uint64_t idle = signal_bit(SIGCHLD) | signal_bit(SIGCONT) |
+	                      signal_bit(SIGURG) | signal_bit(SIGWINCH);
+
+	return ~signals_of(text, "\nSigBlk:") & ~signals_of(text, "\nSigIgn:") &
+	       (~idle | signals_of(text, "\nSigCgt:"));
+}
+
+enum task_signal
+task_find_signal(pid_t tid)
 {
 	char text[STATUS_MAX];
-	uint64_t due;
+	uint64_t acting, own, shared;
+	const char *threads;
 
 	if (read_proc(tid, "status", text, sizeof(text)))
-		return false;
-	due = signals_of(text, "\nSigPnd:") | signals_of(text, "\nShdPnd:");
-	return (due & ~signals_of(text, "\nSigBlk:") &
-	        signals_of(text, "\nSigCgt:")) != 0;
+		return TASK_SIGNAL_NONE;
+	acting = signals_that_act(text);
+	own = signals_of(text, "\nSigPnd:") & acting;
+	shared = signals_of(text, "\nShdPnd:") & acting;
+	threads = find_field(text, "\nThreads:");
+	if (own || (shared && threads && atoi(threads) == 1))
+		return TASK_SIGNAL_OWN;
+	return shared ? TASK_SIGNAL_SHARED : TASK_SIGNAL_NONE;
 }
 
 /* proc(5), /proc/PID/fdinfo: "flags:" and the octal number. */

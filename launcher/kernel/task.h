@@ -43,8 +43,14 @@ int task_is_path_only(pid_t tid, int fd);
 /* The number of threads of the process; -errno. */
 int task_count_threads(pid_t tid);
 
-/* Is a signal due to the thread that its process has a handler for? */
-bool task_has_signal(pid_t tid);
+/* What would end a call that the thread waits in: a signal that is neither blocked
+ * nor ignored. (A tracer is told of more: those are no matter.) */
+enum task_signal {
+	TASK_SIGNAL_NONE,
+	TASK_SIGNAL_SHARED, /* another thread of its process may take it */
+	TASK_SIGNAL_OWN,    /* nobody else can: the thread will act on it */
+};
+enum task_signal task_find_signal(pid_t tid);
 
 /* The parent's id from /proc/PID/stat; -errno. */
 pid_t task_parent(pid_t pid);

@@ -17,7 +17,13 @@ struct waiting {
 	pid_t tid;
 	uint64_t id;
 	bool used;
+	bool restart; /* the thread has a signal for itself */
 };
+
+/* linux/errno.h: never seen by a program. With a signal due to the thread the
+ * kernel makes of it what signal(7) says: the call begins anew behind a handler
+ * with SA_RESTART or a stop, and fails with EINTR behind other handlers. */
+#define ERESTARTSYS 512
 
 static struct {
 	pthread_mutex_t lock;
@@ -70,8 +76,8 @@ blocking_begin(const struct call *call)
 		if (!table.calls[i].used)
 			own = &table.calls[i];
 	if (own) {
-		*own = (struct waiting){ pthread_self(), call->tid, call->id,
-			                 true };
+		*own = (struct waiting){ pthread_self(), call->tid, call->id, true,
+			                 false };
 		table.n++;
 		if (!table.armed)
 			arm();
@@ -79,16 +85,33 @@ blocking_begin(const struct call *call)
 	pthread_mutex_unlock(&table.lock);
 }
 
-void
-blocking_end(void)
+int64_t
+blocking_end(int64_t result)
 {
+	bool restart = false;
+
 	pthread_mutex_lock(&table.lock);
 	if (own) {
+		restart = own->restart;
 		own->used = false;
 		own = NULL;
 		table.n--;
 	}
 	pthread_mutex_unlock(&table.lock);
+	return restart && result == -EINTR ? -ERESTARTSYS : result;
+}
+
+/* Has the worker nothing to wait for any more? */
+static bool
+is_over(const struct supervisor *supervisor, struct waiting *waiting)
+{
+	enum task_signal signal;
+
+	if (!notify_is_pending(supervisor->listener, waiting->id))
+		return true;
+	signal = task_find_signal(waiting->tid);
+	waiting->restart = signal == TASK_SIGNAL_OWN;
+	return signal != TASK_SIGNAL_NONE;
 }
 
 /* A worker between two instructions may miss one: it gets another at the next look.
@@ -102,11 +125,9 @@ blocking_look(const struct supervisor *supervisor)
 	pthread_mutex_lock(&table.lock);
 	table.armed = false;
 	for (size_t i = 0; i < POOL_WORKERS_MAX; i++) {
-		const struct waiting *waiting = &table.calls[i];
+		struct waiting *waiting = &table.calls[i];
 
-		if (waiting->used &&
-		    (!notify_is_pending(supervisor->listener, waiting->id) ||
-		     task_has_signal(waiting->tid)))
+		if (waiting->used && is_over(supervisor, waiting))
 			pthread_kill(waiting->worker, SIGUSR1);
 	}
 	if (table.n > 0)

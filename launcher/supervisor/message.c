@@ -197,7 +197,7 @@ static int64_t
 transmit(struct call *call, const struct endpoint *endpoint,
          struct message *message, int flags)
 {
-	ssize_t n;
+	int64_t n;
 	int error = call_check(call);
 
 	if (error)
@@ -208,14 +208,10 @@ transmit(struct call *call, const struct endpoint *endpoint,
 		control_drop_credentials(message);
 		n = transmit_once(endpoint, message, flags);
 	}
-	error = errno;
-	blocking_end();
-	if (n >= 0)
-		return n;
-	if (error == EPIPE && endpoint->type == SOCK_STREAM &&
-	    !(flags & MSG_NOSIGNAL))
+	n = blocking_end(n < 0 ? -errno : n);
+	if (n == -EPIPE && endpoint->type == SOCK_STREAM && !(flags & MSG_NOSIGNAL))
 		signal_broken_pipe(call);
-	return -error;
+	return n;
 }
 
 static int

@@ -23,8 +23,7 @@ act_connect(struct call *call, int fd, const struct address *address)
 
 	blocking_begin(call);
 	error = connect(fd, &address->name.any, address->length) ? -errno : 0;
-	blocking_end();
-	return error;
+	return (int)blocking_end(error);
 }
 
 static int

@@ -38,13 +38,14 @@ operation_of(int flags)
 	return writes ? OPERATION_WRITE : OPERATION_READ;
 }
 
+/* fd: to be given to the caller and closed, or -errno. */
 static int
 give(struct opening *opening, int fd)
 {
 	int result;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	result = call_answer_fd(opening->call, fd,
 	                        (opening->flags & O_CLOEXEC) != 0);
 	close(fd);
@@ -62,7 +63,8 @@ check_terminal(const struct opening *opening, const struct pin *pin)
 	return 0;
 }
 
-/* A FIFO waits for its other end, a terminal line may wait for a carrier. */
+/* A FIFO waits for its other end, a terminal line may wait for a carrier. The
+ * descriptor, or -errno. */
 static int
 open_and_wait(const struct opening *opening, const struct pin *pin, int flags)
 {
@@ -73,9 +75,9 @@ open_and_wait(const struct opening *opening, const struct pin *pin, int flags)
 	if (waits)
 		blocking_begin(opening->call);
 	fd = open(pin->self, flags | O_NOCTTY | O_CLOEXEC, opening->mode);
-	if (waits)
-		blocking_end();
-	return fd;
+	if (fd < 0)
+		fd = -errno;
+	return waits ? (int)blocking_end(fd) : fd;
 }
 
 /* The name was followed already, and nobody's terminal shall become the
@@ -122,7 +124,7 @@ make_entry(struct opening *opening, const struct pin *entry)
 	fd = openat(entry->fd, entry->name,
 	            opening->flags | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC,
 	            opening->mode);
-	error = give(opening, fd);
+	error = give(opening, fd < 0 ? -errno : fd);
 	if (fd >= 0 && error != CALL_ANSWERED)
 		(void)unlinkat(entry->fd, entry->name, 0);
 	return error;
@@ -254,6 +256,7 @@ open_path_only(struct opening *opening, int folder, uint64_t address)
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
 	char path[PATH_MAX];
 	int error = call_read_path(opening->call, address, path);
+	int fd;
 
 	if (!error)
 		error = pin_node(opening->call, folder, path,
@@ -262,7 +265,8 @@ open_path_only(struct opening *opening, int folder, uint64_t address)
 		                 &pin);
 	if (error)
 		return error;
-	return give(opening, fcntl(pin.fd, F_DUPFD_CLOEXEC, 3));
+	fd = fcntl(pin.fd, F_DUPFD_CLOEXEC, 3);
+	return give(opening, fd < 0 ? -errno : fd);
 }
 
 /* What is behind the fields that we know must be zero (openat2(2)). */
