@@ -10,7 +10,7 @@ dist_man_MANS += \
 	%D%/bailey.profile.5 \
 	%D%/bailey.7
 
-dist_doc_DATA += %D%/HACKING.md %D%/threat-model.md
+dist_doc_DATA += %D%/HACKING.md %D%/pitfalls.md %D%/threat-model.md
 
 EXTRA_DIST += \
 	%D%/completion/body.bash \
