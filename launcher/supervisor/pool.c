@@ -9,7 +9,9 @@
 #include "supervisor/dispatch.h"
 
 enum {
-	SPARES_MAX = 2,
+	/* A caller may ask anew before its worker is back: with too few spares each
+	 * call would start a thread and end one. */
+	SPARES_MAX = 4,
 	STACK_SIZE = 256 * 1024, /* a handful of paths, PATH_MAX each */
 };
 

@@ -423,6 +423,32 @@ test_numbers() {
 	end_script
 }
 
+# Microseconds that its threads have run (proc(5), schedstat); they do nothing unasked.
+run_time_of() {
+	cat "/proc/$1/task/"*/schedstat | awk '{ n += $1 } END { printf "%d\n", n / 1000 }'
+}
+
+# What the kernel decides alone must cost nobody a question.
+test_hot_path() {
+	fresh_files
+	begin_script hole || return
+	find_supervisor "the hot path" || return
+	before=$(run_time_of "$supervisor")
+	ask repeat 2000 "open-read $W/readable/file"
+	tap_is "2,000 files are read ($who)" "$got" 2000
+	ask repeat 2000 "stat $W/tree/a/file"
+	tap_is "2,000 files are looked up ($who)" "$got" 2000
+	unasked=$(($(run_time_of "$supervisor") - before))
+	before=$(run_time_of "$supervisor")
+	ask repeat 2000 "sys fchmodat AT_FDCWD $W/writable/file 0644"
+	asked_of_it=$(($(run_time_of "$supervisor") - before))
+	tap_is "2,000 modes keep the supervisor busy ($who)" \
+		"$((asked_of_it > 4000))" 1 "for $asked_of_it us"
+	tap_is "4,000 reads and look-ups do not ($who)" "$((unasked < 400))" 1 \
+		"for $unasked us"
+	end_script
+}
+
 # Resident kilobytes and descriptors.
 size_of() {
 	echo "$(status_line "$1" VmRSS | tr -dc 0-9) $(find "/proc/$1/fd" -name '[0-9]*' | wc -l)"
@@ -501,6 +527,7 @@ run_all() {
 	test_trace
 	test_blocking
 	test_numbers
+	test_hot_path
 	test_growth
 }
 
