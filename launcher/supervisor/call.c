@@ -62,10 +62,14 @@ call_assume(struct call *call)
 	const struct task_status *status;
 	int error;
 
-	if (!call->supervisor->has_identities)
+	if (!call->supervisor->has_capabilities)
 		return 0;
 	error = call_status(call, &status);
-	return error ? error : identity_assume(status);
+	if (error)
+		return error;
+	return call->supervisor->has_identities
+	               ? identity_assume(status)
+	               : identity_assume_capabilities(status);
 }
 
 int

@@ -32,6 +32,8 @@ struct supervisor {
 	pid_t self;          /* the supervisor's own */
 	bool has_identities; /* root's: contained processes may have other ids than
 	                        the supervisor */
+	bool has_capabilities; /* root's: contained processes may have fewer than
+	                          it */
 	struct recorder *recorder; /* NULL: nobody wants events */
 	struct tracer *tracer;     /* NULL: nothing can be traced here */
 };
@@ -77,7 +79,8 @@ int call_read_path(const struct call *call, uint64_t address, char out[PATH_MAX]
 int call_status(struct call *call, const struct task_status **ret);
 
 /* From now on this worker acts with the thread's ids and capabilities: to be said
- * before any act on its behalf. 0 or -errno: then nothing may be done. */
+ * before any act on its behalf and before any walk; what the worker did last was
+ * for somebody else. 0 or -errno: then nothing may be done. */
 int call_assume(struct call *call);
 
 /* The same with its umask: before anything is made. (To ask for it costs more than

@@ -54,6 +54,22 @@ take_ids(const struct task_status *status)
 }
 
 int
+identity_assume_capabilities(const struct task_status *status)
+{
+	int error;
+
+	if (acting.known && acting.is.effective == status->effective)
+		return 0;
+	acting.known = false;
+	error = set_effective(status->effective | 1ULL << CAP_SYS_PTRACE, false);
+	if (error)
+		return error;
+	acting.is.effective = status->effective;
+	acting.known = true;
+	return 0;
+}
+
+int
 identity_assume(const struct task_status *status)
 {
 	int error;

@@ -11,4 +11,8 @@
  * act. */
 int identity_assume(const struct task_status *status);
 
+/* The capabilities alone, where no process can have other ids. A supervisor asks
+ * for the one or for the other, never for both. */
+int identity_assume_capabilities(const struct task_status *status);
+
 #endif

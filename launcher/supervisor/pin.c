@@ -105,9 +105,14 @@ static int
 walk(struct call *call, int base, const char *path, int flags, uint64_t resolve,
      struct pin *ret)
 {
-	int fd = pin_walk(call, base, path, flags, resolve);
-	int error = fd < 0 ? fd : finish(call, fd, ret);
+	/* Folders that are closed to the thread are so to the walk. */
+	int error = call_assume(call);
+	int fd;
 
+	if (error)
+		return error;
+	fd = pin_walk(call, base, path, flags, resolve);
+	error = fd < 0 ? fd : finish(call, fd, ret);
 	if (error != WALK_BY_HAND)
 		return error;
 	if (resolve)

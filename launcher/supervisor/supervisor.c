@@ -218,6 +218,7 @@ supervise(const struct supervisor_request *request, pid_t launch, int socket)
 		.launch = launch,
 		.self = getpid(),
 		.has_identities = has_identities(request->policy),
+		.has_capabilities = geteuid() == 0 && request->policy->caps.keep,
 		.recorder = request->recorder,
 	};
 	/* From here on nothing is shared with the launcher: supervisor_wait. */
