@@ -15,6 +15,8 @@
 #ifndef RENAME_WHITEOUT
 #define RENAME_WHITEOUT (1 << 2)
 #endif
+#define RENAME_FLAGS                                                               \
+	(unsigned)(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)
 
 static int
 result(int value)
@@ -31,12 +33,17 @@ read_entry(struct call *call, int folder, uint64_t address, struct pin *ret)
 	return error ? error : pin_entry(call, folder, path, ret);
 }
 
-/* The kernel looks for the entry before it asks who may change it. */
+/* The kernel looks for the entry before it asks who may change it. With a '/'
+ * behind it a link is still the link: only the call itself looks whether it is a
+ * folder. */
 static int
 find_entry(const struct pin *entry, struct stat *status)
 {
-	return fstatat(entry->fd, entry->name, status, AT_SYMLINK_NOFOLLOW) ? -errno
-	                                                                    : 0;
+	char name[NAME_MAX + 2];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(entry->name, "/"),
+	         entry->name);
+	return fstatat(entry->fd, name, status, AT_SYMLINK_NOFOLLOW) ? -errno : 0;
 }
 
 /* An entry that is to come to be. */
@@ -83,8 +90,10 @@ make_node(struct call *call, int folder, uint64_t address, mode_t mode)
 	_cleanup_pin_ struct pin entry = PIN_EMPTY;
 	int error;
 
-	if (S_ISCHR(mode) || S_ISBLK(mode))
+	if (S_ISCHR(mode) || S_ISBLK(mode) || S_ISDIR(mode))
 		return -EPERM;
+	if (mode & S_IFMT && !S_ISREG(mode) && !S_ISFIFO(mode) && !S_ISSOCK(mode))
+		return -EINVAL;
 	error = begin_new(call, folder, address, &entry);
 	return error ? error : result(mknodat(entry.fd, entry.name, mode, 0));
 }
@@ -177,15 +186,29 @@ decide_move(struct call *call, const struct pin *entry, bool folder)
 	              : call_decide_path(call, OPERATION_WRITE, entry->path);
 }
 
+/* "." and "..": no name that could be moved, or replaced. */
+static bool
+is_dots(const struct pin *entry)
+{
+	size_t length = strcspn(entry->name, "/");
+
+	return length > 0 && length <= 2 && strspn(entry->name, ".") == length;
+}
+
 static int
 move_entry(struct call *call, const struct pin *from, const struct pin *to,
            unsigned flags)
 {
 	struct stat source, target;
-	int error = find_entry(from, &source);
-	int missing = find_entry(to, &target);
+	int error, missing;
 	bool folder;
 
+	if (is_dots(from))
+		return -EBUSY;
+	if (is_dots(to))
+		return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	error = find_entry(from, &source);
+	missing = find_entry(to, &target);
 	if (error)
 		return error;
 	if (!missing && flags & RENAME_NOREPLACE)
@@ -208,6 +231,10 @@ rename_between(struct call *call, int from_folder, uint64_t from_address,
 	_cleanup_pin_ struct pin from = PIN_EMPTY, to = PIN_EMPTY;
 	int error;
 
+	/* Before the names are looked for, as rename(2) has it. */
+	if (flags & ~RENAME_FLAGS ||
+	    (flags & RENAME_EXCHANGE && flags & ~RENAME_EXCHANGE))
+		return -EINVAL;
 	/* A whiteout is a device node. */
 	if (flags & RENAME_WHITEOUT)
 		return -EPERM;

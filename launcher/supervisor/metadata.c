@@ -34,15 +34,14 @@ judge(struct call *call, const struct pin *pin)
 int
 metadata_begin_fd(struct call *call, int fd, struct pin *ret)
 {
-	int error = pin_fd(call, fd, ret);
-	int path_only;
+	/* Nothing can be changed through such a descriptor (open(2), O_PATH). */
+	int path_only = task_is_path_only(call->tid, fd);
+	int error = path_only > 0 ? -EBADF : pin_fd(call, fd, ret);
 
 	if (error)
 		return error;
-	/* Nothing can be changed through such a descriptor (open(2), O_PATH). */
-	path_only = task_is_path_only(call->tid, fd);
-	if (path_only)
-		return path_only < 0 ? -EACCES : -EBADF;
+	if (path_only < 0)
+		return -EACCES;
 	error = call_check(call);
 	return error ? error : judge(call, ret);
 }
@@ -65,9 +64,11 @@ int64_t
 handle_truncate(struct call *call)
 {
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
-	int error =
-	        metadata_begin_path(call, AT_FDCWD, call_pointer(call, 0), 0, &pin);
+	int error;
 
+	if ((off_t)call_pointer(call, 1) < 0)
+		return -EINVAL;
+	error = metadata_begin_path(call, AT_FDCWD, call_pointer(call, 0), 0, &pin);
 	return error ? error
 	             : result(truncate(pin.self, (off_t)call_pointer(call, 1)));
 }
@@ -250,13 +251,21 @@ handle_utimensat(struct call *call)
 	struct timespec times[2];
 	int error = 0;
 
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
 	if (address)
 		error = call_read(call, address, times, sizeof(times));
-	return error ? error
-	             : set_times(call, call_int(call, 0), call_pointer(call, 1),
-	                         address ? times : NULL, flags);
+	if (error)
+		return error;
+	/* Nothing to do: nothing is looked at, utimensat(2). */
+	if (address && times[0].tv_nsec == UTIME_OMIT &&
+	    times[1].tv_nsec == UTIME_OMIT)
+		return 0;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	/* The descriptor itself: flags are about paths. */
+	if (!call_pointer(call, 1) && call_int(call, 0) != AT_FDCWD && flags)
+		return -EINVAL;
+	return set_times(call, call_int(call, 0), call_pointer(call, 1),
+	                 address ? times : NULL, flags);
 }
 
 /* --- ioctl_iflags(2) and FS_IOC_FSSETXATTR: metadata through a descriptor that may

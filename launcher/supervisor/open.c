@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "supervisor/blocking.h"
@@ -90,7 +91,7 @@ open_pinned(struct opening *opening, const struct pin *pin)
 	int error = 0;
 
 	if (S_ISLNK(pin->status.st_mode))
-		return -ELOOP;
+		return flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
 	if (S_ISDIR(pin->status.st_mode) && opening->flags & O_CREAT &&
 	    !is_temporary(flags))
 		return -EISDIR;
@@ -142,6 +143,21 @@ read_link(const struct pin *entry, char target[PATH_MAX])
 	return (int)length;
 }
 
+/* With O_CREAT the kernel refuses "name/" before it looks what is there. */
+static bool
+means_folder(const char *path)
+{
+	size_t end = strlen(path), start;
+
+	if (end == 0 || path[end - 1] != '/')
+		return false;
+	while (end > 0 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/';)
+		start--;
+	return end - start > 2 || strspn(path + start, ".") < end - start;
+}
+
 /* base: a folder that the supervisor holds. One try; -EAGAIN: what was missing is
  * there, or *path is where the link leads, from *next. */
 static int
@@ -151,22 +167,28 @@ try_open(struct opening *opening, int base, char path[PATH_MAX], int *next)
 	        (opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
 	bool no_follow = exclusive || (opening->flags & O_NOFOLLOW);
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
-	int error = pin_node_from(opening->call, base, path,
-	                          no_follow ? AT_SYMLINK_NOFOLLOW : 0,
-	                          opening->resolve, &pin);
+	int error = -ENOENT, missing;
 
+	if (!(opening->flags & O_CREAT) || !means_folder(path))
+		error = pin_node_from(opening->call, base, path,
+		                      no_follow ? AT_SYMLINK_NOFOLLOW : 0,
+		                      opening->resolve, &pin);
 	if (!error)
 		return exclusive ? -EEXIST : open_pinned(opening, &pin);
-	if (error != -ENOENT || !(opening->flags & O_CREAT))
+	/* ENOTDIR: of a link to "name/", perhaps. */
+	if ((error != -ENOENT && error != -ENOTDIR) || !(opening->flags & O_CREAT))
 		return error;
+	missing = error;
 	error = pin_entry_from(opening->call, base, path, opening->resolve, &pin);
 	if (!error)
-		error = make_entry(opening, &pin);
+		error = missing == -ENOENT ? make_entry(opening, &pin) : -EEXIST;
 	if (error != -EEXIST || exclusive)
 		return error;
 	error = read_link(&pin, path);
 	if (error < 0)
 		return error;
+	if (error == 0 && missing == -ENOTDIR)
+		return missing;
 	*next = error > 0 ? STEAL_FD(pin.fd) : -1;
 	return -EAGAIN;
 }
@@ -220,12 +242,28 @@ open_on_behalf(struct opening *opening, int folder, uint64_t address)
 	 O_NONBLOCK | O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | O_LARGEFILE |        \
 	 O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE)
 
+/* Flags that the kernel takes for no file whatever: it looks at them first, and
+ * finds nothing behind "". */
+static int
+check_flags(const struct open_how *how, bool plain)
+{
+	int fd = plain ? openat(AT_FDCWD, "", (int)how->flags, (mode_t)how->mode)
+	               : (int)syscall(SYS_openat2, AT_FDCWD, "", how, sizeof(*how));
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && errno == EINVAL ? -EINVAL : 0;
+}
+
 static int64_t
 open_plain(struct call *call, int folder, uint64_t path, int flags, mode_t mode)
 {
 	struct opening opening = { call, flags & OPEN_FLAGS, mode & 07777, 0 };
+	const struct open_how how = { .flags = (uint64_t)opening.flags,
+		                      .mode = opening.mode };
+	int error = check_flags(&how, true);
 
-	return open_on_behalf(&opening, folder, path);
+	return error ? error : open_on_behalf(&opening, folder, path);
 }
 
 int64_t
@@ -310,6 +348,9 @@ handle_openat2(struct call *call)
 	    ~(uint64_t)(RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS |
 	                RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH | RESOLVE_IN_ROOT))
 		return -EINVAL;
+	error = check_flags(&how, false);
+	if (error)
+		return error;
 	opening = (struct opening){ call, (int)how.flags, (mode_t)how.mode,
 		                    how.resolve };
 	if (how.flags & O_PATH && !how.resolve)

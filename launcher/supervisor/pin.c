@@ -198,8 +198,13 @@ split(const char *path, char folder[PATH_MAX], char name[NAME_MAX + 2])
 	folder[start] = '\0';
 	snprintf(name, NAME_MAX + 2, "%.*s%s", (int)(end - start), path + start,
 	         end > start && slash ? "/" : "");
-	if (end == start)
+	if (end == start) {
 		snprintf(name, NAME_MAX + 2, ".");
+		snprintf(folder, PATH_MAX, "%s", slash ? "/" : "");
+		return 0;
+	}
+	/* The kernel wants the folder to be searchable, whatever the name. */
+	snprintf(folder + start, PATH_MAX - start, ".");
 	return 0;
 }
 

@@ -29,6 +29,8 @@ read_name(struct call *call, uint64_t address, struct attribute *ret)
 
 	if (call_check(call))
 		return -ESRCH;
+	if (!error && ret->name[0] == '\0')
+		return -ERANGE;
 	return error == -ENAMETOOLONG ? -ERANGE : error;
 }
 
@@ -36,10 +38,13 @@ read_name(struct call *call, uint64_t address, struct attribute *ret)
 static int
 read_attribute(struct call *call, struct attribute *ret)
 {
-	int error = read_name(call, call_pointer(call, 1), ret);
+	int error;
 
 	ret->size = call_pointer(call, 3);
 	ret->flags = call_int(call, 4);
+	if (ret->flags & ~(XATTR_CREATE | XATTR_REPLACE))
+		return -EINVAL;
+	error = read_name(call, call_pointer(call, 1), ret);
 	if (error)
 		return error;
 	if (ret->size > XATTR_SIZE_MAX)

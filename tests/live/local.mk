@@ -21,6 +21,15 @@ check_PROGRAMS += %D%/probe %D%/race %D%/terminal
 %C%_terminal_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_terminal_LDFLAGS =
 
+# The same calls bare and through the supervisor.
+check_PROGRAMS += %D%/differential
+%C%_differential_SOURCES = \
+	%D%/differential.c %D%/differential.h %D%/differential_entry.c \
+	%D%/differential_list.c %D%/differential_metadata.c %D%/differential_open.c \
+	%D%/differential_throw.c launcher/base/strbuf.c launcher/base/text.c
+%C%_differential_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
+%C%_differential_LDFLAGS =
+
 # Where libc has no static form there is an empty file that cannot be started, and the
 # cases that want it are skipped.
 check_DATA += %D%/probe-static
@@ -63,6 +72,7 @@ TESTS += $(live_tests)
 broker_tests = \
 	%D%/test-blocking.sh \
 	%D%/test-broker-tier.sh \
+	%D%/test-differential.sh \
 	%D%/test-supervisor.sh \
 	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)
