@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -323,4 +324,22 @@ task_parent(pid_t pid)
 	int error = read_stat_field(pid, 4, &parent);
 
 	return error ? error : (pid_t)parent;
+}
+
+/* The 7th field, "with the minor device number in the combination of bits 31 to 20
+ * and 7 to 0; the major in bits 15 to 8" (proc_pid_stat(5)). */
+int
+task_find_terminal(pid_t tid, dev_t *ret)
+{
+	long n;
+	int error = read_stat_field(tid, 7, &n);
+	unsigned long bits;
+
+	if (error)
+		return error;
+	bits = (unsigned long)n & 0xffffffffUL;
+	if (bits == 0)
+		return -ENXIO;
+	*ret = makedev(bits >> 8 & 0xfff, (bits & 0xff) | (bits >> 12 & 0xfff00));
+	return 0;
 }

@@ -52,6 +52,9 @@ enum task_signal {
 };
 enum task_signal task_find_signal(pid_t tid);
 
+/* The device of its controlling terminal: 0; -ENXIO where it has none; -errno. */
+int task_find_terminal(pid_t tid, dev_t *ret);
+
 /* The parent's id from /proc/PID/stat; -errno. */
 pid_t task_parent(pid_t pid);
 

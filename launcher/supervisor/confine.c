@@ -39,7 +39,7 @@ static const char *const allowed[] = {
 	/* waiting */
 	"eventfd2", "poll", "ppoll", "signalfd4", "timerfd_settime", "wait4", "waitid",
 	/* who */
-	"capget", "capset", "getegid", "geteuid", "getgid", "getpid", "getppid",
+	"capget", "capset", "getegid", "geteuid", "getgid", "getpid", "getppid", "getsid",
 	"gettid", "getuid", "setfsgid", "setfsuid", "setgroups", "setresgid",
 	"setresuid", "umask",
 	/* descriptors */

@@ -19,5 +19,6 @@ libbailey_a_SOURCES += \
 	%D%/proc_name.c %D%/proc_name.h \
 	%D%/process.c \
 	%D%/supervisor.c %D%/supervisor.h \
+	%D%/terminal.c %D%/terminal.h \
 	%D%/tracer.c %D%/tracer.h \
 	%D%/xattr.c

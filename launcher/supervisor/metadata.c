@@ -272,7 +272,7 @@ handle_utimensat(struct call *call)
  * have been opened to read --- */
 
 int64_t
-handle_ioctl(struct call *call)
+metadata_set_flags(struct call *call)
 {
 	unsigned request = (unsigned)call_int(call, 1);
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;

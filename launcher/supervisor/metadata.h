@@ -13,4 +13,7 @@ int metadata_begin_fd(struct call *call, int fd, struct pin *ret);
 int metadata_begin_path(struct call *call, int folder, uint64_t address, int flags,
                         struct pin *ret);
 
+/* ioctl(2): FS_IOC_SETFLAGS, FS_IOC32_SETFLAGS, FS_IOC_FSSETXATTR. */
+int64_t metadata_set_flags(struct call *call);
+
 #endif

@@ -11,6 +11,7 @@
 
 #include "supervisor/blocking.h"
 #include "supervisor/pin.h"
+#include "supervisor/terminal.h"
 
 enum {
 	TRIES_MAX = 40, /* links to what is not there yet: path_resolution(7) */
@@ -53,17 +54,6 @@ give(struct opening *opening, int fd)
 	return result;
 }
 
-/* /dev/tty is the terminal of whoever opens it; the supervisor shares that of its
- * session and no other (tty(4)). */
-static int
-check_terminal(const struct opening *opening, const struct pin *pin)
-{
-	if (strcmp(pin->path, "/dev/tty") == 0 &&
-	    getsid(opening->call->tid) != getsid(0))
-		return -ENXIO;
-	return 0;
-}
-
 /* A FIFO waits for its other end, a terminal line may wait for a carrier. The
  * descriptor, or -errno. */
 static int
@@ -73,6 +63,8 @@ open_and_wait(const struct opening *opening, const struct pin *pin, int flags)
 	             !S_ISDIR(pin->status.st_mode) && !(flags & O_NONBLOCK);
 	int fd;
 
+	if (strcmp(pin->path, "/dev/tty") == 0 && terminal_is_other(opening->call))
+		return terminal_open(opening->call, flags);
 	if (waits)
 		blocking_begin(opening->call);
 	fd = open(pin->self, flags | O_NOCTTY | O_CLOEXEC, opening->mode);
@@ -97,8 +89,6 @@ open_pinned(struct opening *opening, const struct pin *pin)
 		return -EISDIR;
 	if (!pin->nameless)
 		error = call_decide_path(call, operation_of(flags), pin->path);
-	if (!error)
-		error = check_terminal(opening, pin);
 	if (!error)
 		error = is_temporary(flags) ? call_assume_maker(call)
 		                            : call_assume(call);

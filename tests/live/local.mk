@@ -73,6 +73,7 @@ broker_tests = \
 	%D%/test-blocking.sh \
 	%D%/test-broker-tier.sh \
 	%D%/test-differential.sh \
+	%D%/test-programs.sh \
 	%D%/test-supervisor.sh \
 	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)
