@@ -25,7 +25,7 @@ run_cases() {
 
 run_cases >"$T/table" 2>"$T/stderr"
 tap_is "every case of a quick run is measured" "$?" 0 "$(cat "$T/table" "$T/stderr")"
-tap_is "the table has a line for each" "$(wc -l <"$T/table")" 6 "$(cat "$T/table")"
+tap_is "the table has a line for each" "$(wc -l <"$T/table")" 7 "$(cat "$T/table")"
 tap_is "the JSON has a ratio of bailey for each" "$(grep -c '"bailey"' "$T/bench.json")" 5 \
 	"$(cat "$T/bench.json")"
 "$bench" --no-such-option >"$T/stdout" 2>"$T/stderr"
