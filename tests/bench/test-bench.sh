@@ -26,7 +26,7 @@ run_cases() {
 run_cases >"$T/table" 2>"$T/stderr"
 tap_is "every case of a quick run is measured" "$?" 0 "$(cat "$T/table" "$T/stderr")"
 tap_is "the table has a line for each" "$(wc -l <"$T/table")" 7 "$(cat "$T/table")"
-tap_is "the JSON has a ratio of bailey for each" "$(grep -c '"bailey"' "$T/bench.json")" 5 \
+tap_is "the JSON has a ratio of bailey for each" "$(grep -c '"bailey"' "$T/bench.json")" 6 \
 	"$(cat "$T/bench.json")"
 "$bench" --no-such-option >"$T/stdout" 2>"$T/stderr"
 tap_is "a wrong option is a usage error" "$?" 2 "$(cat "$T/stderr")"
