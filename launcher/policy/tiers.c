@@ -50,11 +50,9 @@ static const struct placement_row placements[] = {
 	                      "holes below: what is born beside a hole later is "
 	                      "refused" },
 	[PLACE_HOLE_WRITE] = { TIER_BROKER, FORM_NARROWER,
-	                       "holes below: no creating or renaming beside a "
-	                       "hole" },
+	                       "holes below: the supervisor makes the changes" },
 	[PLACE_FILE_WRITE] = { TIER_BROKER, FORM_NARROWER,
-	                       "one file: the grant is lost when it is replaced by "
-	                       "rename" },
+	                       "one file: the supervisor opens it by its name" },
 	[PLACE_OWN_WRITE] = { TIER_BROKER, FORM_NARROWER,
 	                      "/proc/self: the program's own is granted, its "
 	                      "children's are not" },

@@ -91,14 +91,14 @@ close_descriptors(const struct supervisor_request *request, int socket)
 }
 
 /* What the terminal or the service manager sends is meant for the program; the
- * supervisor goes when the program has gone. */
+ * supervisor goes when the program has gone. A file that would grow beyond a limit
+ * is an error and no end (SIGXFSZ). */
 static void
 ignore_signals(void)
 {
-	static const int signals[] = {
-		SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGPIPE,
-		SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR2, SIGALRM
-	};
+	static const int signals[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+		                       SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU,
+		                       SIGUSR2, SIGALRM, SIGXFSZ, SIGXCPU };
 
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		signal(signals[i], SIG_IGN);

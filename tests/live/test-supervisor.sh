@@ -423,6 +423,21 @@ test_numbers() {
 	end_script
 }
 
+# A limit of the caller is an error of the one call, and not the supervisor's end.
+test_limits() {
+	fresh_files
+	ulimit -S -f 100
+	begin_script hole
+	limited=$?
+	ulimit -S -f "$(ulimit -H -f)"
+	[ "$limited" = 0 ] || return
+	ask sys truncate "$W/tree/a/file" 10000000
+	tap_is "a file is not made longer than the limit ($who)" "$got" EFBIG
+	ask create "$W/tree/after-limit"
+	tap_is "then the supervisor still serves ($who)" "$got" ok
+	end_script
+}
+
 # Microseconds that its threads have run (proc(5), schedstat); they do nothing unasked.
 run_time_of() {
 	cat "/proc/$1/task/"*/schedstat | awk '{ n += $1 } END { printf "%d\n", n / 1000 }'
@@ -527,6 +542,7 @@ run_all() {
 	test_trace
 	test_blocking
 	test_numbers
+	test_limits
 	test_hot_path
 	test_growth
 }
