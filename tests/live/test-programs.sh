@@ -42,14 +42,19 @@ run() {
 }
 
 terminal='
-import os, pty, sys
+import os, pty
+def line(fd):
+    text = b""
+    while not text.endswith(b"\n"):
+        text += os.read(fd, 1)
+    return text
 master, slave = os.openpty()
 os.write(slave, b"through\n")
-print(os.read(master, 99), os.isatty(slave))
+print(line(master), os.isatty(slave))
 pid, fd = pty.fork()
 if pid == 0:
     os.execvp("sh", ["sh", "-c", "echo to the terminal >/dev/tty"])
-print(os.read(fd, 99), os.waitpid(pid, 0)[1])
+print(line(fd), os.waitpid(pid, 0)[1])
 '
 
 shell='
