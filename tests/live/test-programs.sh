@@ -57,6 +57,32 @@ if pid == 0:
 print(line(fd), os.waitpid(pid, 0)[1])
 '
 
+itself='
+import ctypes, os, threading
+def write(name, text):
+    try:
+        with open(name, "w") as file:
+            file.write(text)
+        print(name, "written")
+    except OSError as error:
+        print(name, error.errno)
+def all():
+    for name, text in ("comm", "named"), ("oom_score_adj", "500"), ("coredump_filter", "0x33"):
+        write("/proc/self/" + name, text)
+        print(open("/proc/self/" + name).read())
+    go = threading.Event()
+    thread = threading.Thread(target=go.wait)
+    thread.start()
+    libc = ctypes.CDLL(None)
+    print(libc.pthread_setname_np(ctypes.c_ulong(thread.ident), b"worker"))
+    go.set()
+all()
+if os.fork() == 0:
+    all()
+    os._exit(0)
+os.wait()
+'
+
 shell='
 seq 1 1000 | sort -rn | head -n 3
 mkfifo pipe && { echo through >pipe & cat pipe; }
@@ -86,6 +112,7 @@ run_all() {
 	each "a shell pipeline" guarded sh -c "$shell"
 	each "git" git sh -c "$repository"
 	each "cp and tar" guarded sh -c "$archive"
+	each "what a process says of itself" guarded "$python" -Bc "$itself"
 	each "a terminal of its own" guarded "$python" -c "$terminal"
 }
 
