@@ -30,6 +30,11 @@ check_PROGRAMS += %D%/differential
 %C%_differential_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_differential_LDFLAGS =
 
+# Random policies and requests.
+check_PROGRAMS += %D%/verdicts
+%C%_verdicts_SOURCES = %D%/verdicts.c
+%C%_verdicts_LDADD = libbailey.a $(BAILEY_LIBS)
+
 # Where libc has no static form there is an empty file that cannot be started, and the
 # cases that want it are skipped.
 check_DATA += %D%/probe-static
@@ -73,6 +78,7 @@ broker_tests = \
 	%D%/test-blocking.sh \
 	%D%/test-broker-tier.sh \
 	%D%/test-differential.sh \
+	%D%/test-verdicts.sh \
 	%D%/test-programs.sh \
 	%D%/test-supervisor.sh \
 	%D%/test-race.sh

@@ -89,6 +89,7 @@ closed_folder() {
 	echo "text" >"$W/kept/closed/file"
 	chmod 666 "$W/kept/closed/file"
 	chmod 700 "$W/kept/closed"
+	# shellcheck disable=SC2016
 	live_run "$BAILEY" run -p "$F/differential.profile" -- sh -c '
 		cd "$1" || exit
 		for i in 1 2 3 4 5 6 7 8; do echo x >"root$i"; done

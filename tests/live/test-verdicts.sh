@@ -1,0 +1,115 @@
+#!/bin/sh
+# Random policies and requests: decide(), what `enforce` lets through and what `observe`
+# lets through are one. Reads in enforce mode may be refused around holes and globs, and
+# never allowed where decide() refuses. A counter-example is shrunk, rule by rule.
+#     VERDICTS_SEEDS='7 8' tests/live/test-verdicts.sh
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
+
+live_begin verdicts
+requests=40
+policies=${VERDICTS_POLICIES:-40}
+seeds=${VERDICTS_SEEDS:-}
+cp "$(dirname "$BAILEY_PROBE")/verdicts" "$T/bin/verdicts"
+PROGRAM=$T/bin/verdicts
+# The judge finds the base profiles from where it lies, as the program that it stands for.
+cp -R "$live_build/stage" "$T/judge"
+JUDGE=$T/judge${BAILEY#"$live_build/stage"}
+rm "$JUDGE"
+cp "$PROGRAM" "$JUDGE"
+
+# Rules from stdin, behind what every program needs.
+write_profile() {
+	{
+		cat <<EOF
+allow read @system
+allow exec @system
+allow load @system
+allow exec $PROGRAM
+EOF
+		cat
+	} >"$F/verdicts.profile"
+}
+
+attempt() {
+	live_run "$BAILEY" run --mode "$1" -p "$F/verdicts.profile" -- \
+		"$PROGRAM" try "$2" "$requests" "$W" >"$T/$1" 2>"$T/$1.err"
+}
+
+# SEED: compares the three; wrong requests are lines of $T/wrong, of narrower reads there
+# are $narrower. False where there is no such policy.
+compare() {
+	live_run "$JUDGE" judge "$F/verdicts.profile" "$1" "$requests" "$W" \
+		>"$T/judged" 2>/dev/null || return 1
+	# What should never have come to be is not there for the next one.
+	find "$W" \( -name n -o -name fn \) -prune -exec rm -rf '{}' +
+	: >"$T/narrower"
+	attempt observe "$1"
+	attempt enforce "$1"
+	paste -d ' ' "$T/judged" "$T/enforce" "$T/observe" | awk -v narrower="$T/narrower" '
+		NF != 9 || $2 != $5 || $2 != $8 { print "not run: " $0; next }
+		$3 == "list" { if ($9 != "no") print $1, $2 ": decide no, observe " $9; next }
+		$9 != $3 { print $1, $2 ": decide " $3 ", observe " $9 }
+		$6 == $3 { next }
+		($1 == "read" || $1 == "list") && $6 == "no" { print >narrower; next }
+		{ print $1, $2 ": decide " $3 ", enforce " $6 }' >"$T/wrong"
+}
+
+# SEED: leaves in $T/rules what still fails without any one of its lines.
+shrink() {
+	line=1
+	while [ "$line" -le "$(wc -l <"$T/rules")" ]; do
+		sed "${line}d" "$T/rules" >"$T/fewer"
+		write_profile <"$T/fewer"
+		if compare "$1" && [ -s "$T/wrong" ]; then
+			cp "$T/fewer" "$T/rules"
+		else
+			line=$((line + 1))
+		fi
+	done
+	write_profile <"$T/rules"
+	compare "$1"
+}
+
+# SEED
+check_policy() {
+	"$PROGRAM" rules "$1" "$W" >"$T/rules"
+	write_profile <"$T/rules"
+	compare "$1" || return
+	compared=$((compared + 1))
+	narrower=$((narrower + $(wc -l <"$T/narrower")))
+	[ -s "$T/wrong" ] || return
+	shrink "$1"
+	wrong="$wrong
+seed $1: $(head -n 5 "$T/wrong")
+$(cat "$T/rules")
+$(head -n 3 "$T/enforce.err" "$T/observe.err")"
+}
+
+check_all() {
+	W=$T/tree-$1
+	F=$T/profiles-$1
+	mkdir -p "$W" "$F"
+	"$PROGRAM" make "$W"
+	live_give "$W"
+	compared=0
+	narrower=0
+	wrong=
+	for seed in ${seeds:-$(seq "$policies") "$(date +%s)"}; do
+		check_policy "$seed"
+	done
+	tap_is "decide, enforce and observe are one ($who)" "$wrong" ""
+	tap_note "$compared policies, $narrower reads that the kernel refuses besides ($who)"
+	[ -n "$seeds" ] || tap_is "most policies are some ($who)" \
+		"$([ "$compared" -gt $((policies / 4)) ] && echo yes)" yes
+}
+
+live_as_root
+check_all first
+if [ "$(id -u)" = 0 ] && [ -z "$seeds" ] && live_as_user; then
+	check_all user
+fi
+tap_done
