@@ -288,6 +288,10 @@ test_rights() {
 		tap_is "SIG$signal does not end the supervisor ($who)" "$got" ok
 	done
 	kill -STOP "$supervisor"
+	# Each of its threads stops when it next runs.
+	until ! grep -L '^State:.T' "/proc/$supervisor/task/"*/status | grep -q .; do
+		sleep 0.05
+	done
 	patience=20
 	ask create "$W/tree/while-stopped"
 	tap_is "while the supervisor is stopped a brokered call waits ($who)" "$got" waiting
