@@ -430,9 +430,11 @@ test_numbers() {
 # A limit of the caller is an error of the one call, and not the supervisor's end.
 test_limits() {
 	fresh_files
+	# shellcheck disable=SC3045 # dash, bash and busybox have it
 	ulimit -S -f 100
 	begin_script hole
 	limited=$?
+	# shellcheck disable=SC3045
 	ulimit -S -f "$(ulimit -H -f)"
 	[ "$limited" = 0 ] || return
 	ask sys truncate "$W/tree/a/file" 10000000
