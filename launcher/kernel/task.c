@@ -24,6 +24,7 @@ enum { PROC_NAME_MAX = 48, PAGE = 4096, STATUS_MAX = 8192 };
 int
 task_read(pid_t tid, uint64_t address, void *out, size_t size)
 {
+	/* cppcheck-suppress ctuuninitvar ; it is filled here */
 	struct iovec local = { out, size };
 	struct iovec remote = { (void *)(uintptr_t)address, size };
 	ssize_t n;

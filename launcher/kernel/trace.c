@@ -100,6 +100,7 @@ trace_return_value(pid_t tid, int64_t *ret)
 	(void)widen; /* the filter kills 32-bit calls */
 	*ret = (int64_t)registers.native.regs[0];
 #else
+/* cppcheck-suppress preprocessorErrorDirective */
 #error "which register holds the result?"
 #endif
 	return 0;
