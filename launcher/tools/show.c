@@ -6,6 +6,7 @@
 #include "kernel/filter.h"
 #include "kernel/gaps.h"
 #include "kernel/landlock.h"
+#include "policy/needs.h"
 #include "policy/policy_print.h"
 #include "tools/help.h"
 #include "tools/output.h"
@@ -38,6 +39,9 @@ subject_plan(struct subject *subject)
 	struct diag_list *diags = &subject->bench.diags;
 	int error;
 
+	if (subject->features.seccomp_notify_addfd)
+		subject->features.needs =
+		        policy_needs(subject->policy, MODE_ENFORCE);
 	error = landlock_plan(subject->bench.arena, subject->policy,
 	                      &subject->features, diags, &plan);
 	if (error && error != -ENOSYS)

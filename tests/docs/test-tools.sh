@@ -139,6 +139,7 @@ show_prints_the_policy() {
 	says "show --raw: the Landlock grants" "$out" "$T/data/open/other"
 	says_not "show --raw: no grant for the hole" "$out" "$T/data/open/secret"
 	says "show --raw: the filter" "$out" "^# seccomp"
+	says "show --raw: what the supervisor is asked" "$out" "ret notify"
 	run "$BAILEY" show --raw --json "$T/good.profile"
 	is_json "show --raw --json: arrays of lines" 'value["landlock"] and value["filter"]'
 	run "$BAILEY" show --rule "allow write $T/data/open/other/" "$T/good.profile"
