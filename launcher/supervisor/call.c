@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "events/recorder.h"
@@ -19,7 +20,7 @@ call_check(const struct call *call)
 	return notify_is_pending(call->supervisor->listener, call->id) ? 0 : -ESRCH;
 }
 
-/* Unreadable memory is the caller's fault, or nobody's who may know: EFAULT. */
+/* Memory that may not be looked at is a refusal, not the caller's fault. */
 int
 call_read(const struct call *call, uint64_t address, void *out, size_t size)
 {
@@ -28,6 +29,21 @@ call_read(const struct call *call, uint64_t address, void *out, size_t size)
 	if (call_check(call))
 		return -ESRCH;
 	return error == -EPERM || error == -ESRCH ? -EACCES : error;
+}
+
+int
+call_write(const struct call *call, uint64_t address, const void *bytes,
+           size_t size)
+{
+	struct iovec local = { (void *)(uintptr_t)bytes, size };
+	struct iovec remote = { (void *)(uintptr_t)address, size };
+
+	if (call_check(call))
+		return -ESRCH;
+	return process_vm_writev(call->tid, &local, 1, &remote, 1, 0) ==
+	                       (ssize_t)size
+	               ? 0
+	               : -EFAULT;
 }
 
 int

@@ -72,6 +72,10 @@ int call_check(const struct call *call);
 /* The thread's memory, checked. 0, -EFAULT, -ESRCH. */
 int call_read(const struct call *call, uint64_t address, void *out, size_t size);
 
+/* The reverse: all of it, or -EFAULT; -ESRCH. */
+int call_write(const struct call *call, uint64_t address, const void *bytes,
+               size_t size);
+
 /* A path: 0, -ENAMETOOLONG, -EFAULT, -ESRCH. */
 int call_read_path(const struct call *call, uint64_t address, char out[PATH_MAX]);
 

@@ -282,20 +282,6 @@ handle_sendmsg(struct call *call)
 	return send_message(call, &endpoint, call_pointer(call, 1), flags, &whole);
 }
 
-static int
-write_memory(const struct call *call, uint64_t address, void *bytes, size_t size)
-{
-	struct iovec local = { bytes, size };
-	struct iovec remote = { (void *)(uintptr_t)address, size };
-
-	if (call_check(call))
-		return -ESRCH;
-	return process_vm_writev(call->tid, &local, 1, &remote, 1, 0) ==
-	                       (ssize_t)size
-	               ? 0
-	               : -EFAULT;
-}
-
 /* An error behind the first message is for the next call to meet (sendmmsg(2)). */
 int64_t
 handle_sendmmsg(struct call *call)
@@ -316,9 +302,9 @@ handle_sendmmsg(struct call *call)
 		unsigned written = (unsigned)n;
 
 		error = n < 0 ? n
-		              : write_memory(call,
-		                             at + offsetof(struct mmsghdr, msg_len),
-		                             &written, sizeof(written));
+		              : call_write(call,
+		                           at + offsetof(struct mmsghdr, msg_len),
+		                           &written, sizeof(written));
 		if (error)
 			break;
 		sent++;

@@ -71,20 +71,6 @@ handle_ioprio_set(struct call *call)
 	                      call_int(call, 2)));
 }
 
-static int
-write_memory(const struct call *call, uint64_t address, void *bytes, size_t size)
-{
-	struct iovec local = { bytes, size };
-	struct iovec remote = { (void *)(uintptr_t)address, size };
-
-	if (call_check(call))
-		return -ESRCH;
-	return process_vm_writev(call->tid, &local, 1, &remote, 1, 0) ==
-	                       (ssize_t)size
-	               ? 0
-	               : -EFAULT;
-}
-
 /* The limits of a stranger are not even shown. */
 int64_t
 handle_prlimit64(struct call *call)
@@ -101,7 +87,7 @@ handle_prlimit64(struct call *call)
 	if (syscall(SYS_prlimit64, target, call_int(call, 1), from ? &wanted : NULL,
 	            to ? &old : NULL))
 		return -errno;
-	return to ? write_memory(call, to, &old, sizeof(old)) : 0;
+	return to ? call_write(call, to, &old, sizeof(old)) : 0;
 }
 
 /* The kernel too looks at no more than it has processors. */
