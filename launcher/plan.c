@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -52,6 +53,33 @@ plan_landlock(struct arena *arena, const struct features *features,
 	return landlock_open_ruleset(&grants, &plan->ruleset);
 }
 
+/* Ours comes first, so that others behind it see the calls as well. */
+static int
+plan_preload(struct arena *arena, struct plan *plan)
+{
+	static const char variable[] = "LD_PRELOAD=";
+	const char *others = NULL;
+	char **entries;
+	size_t n = 0, index;
+
+	while (plan->environment[n])
+		n++;
+	entries = arena_alloc_array(arena, n + 2, sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	memcpy(entries, plan->environment, n * sizeof(*entries));
+	for (index = 0; index < n; index++)
+		if (text_starts_with(entries[index], variable))
+			break;
+	if (index < n)
+		others = entries[index] + sizeof(variable) - 1;
+	entries[index] =
+	        arena_printf(arena, "%s%s%s%s", variable, plan->preload,
+	                     others && *others ? ":" : "", others ? others : "");
+	plan->environment = entries;
+	return entries[index] ? 0 : -ENOMEM;
+}
+
 int
 plan_make(struct arena *arena, const struct policy *policy,
           const struct features *features, enum mode mode, char *const *environ,
@@ -64,6 +92,8 @@ plan_make(struct arena *arena, const struct policy *policy,
 	plan->n_listen = count_listen_fds();
 	plan->killable = features->seccomp_killable;
 	error = environment_clean(arena, &policy->env, environ, &plan->environment);
+	if (!error && plan->preload)
+		error = plan_preload(arena, plan);
 	if (error)
 		return error;
 	/* Where nothing is refused the kernel must not either. */

@@ -15,6 +15,7 @@ struct plan {
 	const char *program;         /* absolute path to exec; borrowed */
 	char *const *arguments;      /* argv of the program; borrowed */
 	char *const *environment;    /* arena */
+	const char *preload; /* the shim, to be loaded; NULL: none; borrowed */
 	struct filter filter;
 	int ruleset;       /* Landlock; -1: none (best effort) */
 	bool mdwe;         /* the kernel's; else the filter does it */
@@ -30,7 +31,8 @@ void plan_release(struct plan *plan);
 #define _cleanup_plan_ _cleanup_(plan_release)
 #define PLAN_EMPTY ((struct plan){ .ruleset = -1 })
 
-/* Fills everything but program and arguments. 0; -EINVAL (*diags), -errno. */
+/* Fills everything but program, arguments and preload. 0; -EINVAL (*diags), -errno.
+ */
 int plan_make(struct arena *arena, const struct policy *policy,
               const struct features *features, enum mode mode, char *const *environ,
               struct diag_list *diags, struct plan *plan);

@@ -314,6 +314,13 @@ environment_with(struct arena *arena, const char *entry, char *const **ret)
 	return 0;
 }
 
+/* The loader complains aloud of a shim of the wrong class. */
+static bool
+wants_shim(const struct launch *launch)
+{
+	return launch->features.needs & NEED_FAULT && !launch->policy->abi_i386;
+}
+
 /* What must be there before the walls go up, and then the walls themselves. */
 static int
 make_plan(struct launch *launch, struct plan *plan)
@@ -323,6 +330,7 @@ make_plan(struct launch *launch, struct plan *plan)
 	const char *temp = NULL;
 	int error = prepare_paths(launch->policy, &bench->diags);
 
+	plan->preload = wants_shim(launch) ? bench->preload : NULL;
 	if (!error)
 		error = prepare_temp(bench->arena, launch->policy, environ,
 		                     &bench->diags, &temp);

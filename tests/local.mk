@@ -46,7 +46,8 @@ include tests/docs/local.mk
 include tests/bench/local.mk
 
 # Slower or stricter than `make check`.
-format_sources = $$(find '$(srcdir)/launcher' '$(srcdir)/tests' '$(srcdir)/demo' \
+format_sources = $$(find '$(srcdir)/launcher' '$(srcdir)/preload' '$(srcdir)/tests' \
+	'$(srcdir)/demo' \
 	-name '*.[ch]')
 .PHONY: check-format check-valgrind check-analyze fuzz
 check-format:
@@ -70,7 +71,10 @@ check-valgrind: all
 check-analyze:
 	cppcheck --quiet --enable=warning,portability --inline-suppr --error-exitcode=1 \
 		--suppress=missingIncludeSystem -D_GNU_SOURCE -I'$(srcdir)/launcher' \
-		'$(srcdir)/launcher'
+		-I'$(srcdir)' '$(srcdir)/launcher'
+	cppcheck --quiet --enable=warning,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -D__x86_64__ -D__LP64__ \
+		'$(srcdir)/preload'
 	cd '$(srcdir)' && shellcheck -x -P SCRIPTDIR quickstart .ci/run demo/*.sh \
 		tests/*/*.sh
 

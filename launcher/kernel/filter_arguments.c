@@ -24,6 +24,7 @@
 #include "policy/decide.h"
 #include "policy/needs.h"
 #include "policy/syscall_table.h"
+#include "preload/wire.h"
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
               "the low half comes first");
@@ -73,6 +74,7 @@ struct row {
 
 #define PASS 0
 #define ASK (-1)
+#define SAID_AGAIN IS(WIRE_ASK_ARGUMENT, WIRE_ASK)
 #define INTERNET ONE_OF(0, AF_INET, AF_INET6)
 #define TYPE(type) BITS_ARE(1, SOCKET_TYPE_MASK, type)
 #define WRITE_EXEC (PROT_WRITE | PROT_EXEC)
@@ -129,6 +131,7 @@ asked_facts(unsigned needs)
 		{ NEED_UDP, FACT_ASK_NET | FACT_ASK_SENDTO },
 		{ NEED_UNIX, FACT_ASK_NET | FACT_ASK_SENDTO },
 		{ NEED_EXEC, FACT_ASK_EXEC },
+		{ NEED_FAULT, FACT_ASK_FAULT },
 	};
 	unsigned facts = needs ? FACT_ASK : 0;
 

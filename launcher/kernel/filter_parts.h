@@ -69,7 +69,8 @@ enum filter_fact {
 	FACT_ASK_NET = 1u << 15,    /* connect, bind, listen */
 	FACT_ASK_SENDTO = 1u << 16, /* datagrams with an address */
 	FACT_ASK_EXEC = 1u << 17,
-	FACT_FULL = 1u << 18, /* of one call: allowed by its own name */
+	FACT_ASK_FAULT = 1u << 18, /* what the shim says again (preload/wire.h) */
+	FACT_FULL = 1u << 19,      /* of one call: allowed by its own name */
 };
 
 unsigned filter_facts(const struct policy *policy, const struct features *features);

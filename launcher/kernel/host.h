@@ -12,6 +12,7 @@ struct host_request {
 	size_t n_arguments;
 	const char *const *own; /* paths of bailey itself */
 	size_t n_own;
+	const char *preload; /* the shim; NULL: none */
 };
 
 /* Fills *facts from passwd (by the real uid), getcwd, /proc, the own terminal.

@@ -34,6 +34,7 @@ struct facts {
 	size_t n_argfiles;
 	const char *const *own; /* bailey's profiles, logs, program: sealed */
 	size_t n_own;           /* a trailing / is a tree */
+	const char *preload;    /* the shim: always loadable; NULL: none */
 
 	/* Resolves an absolute path: symbolic links followed as far as the path
 	 * exists, the missing rest appended as it is, "." and ".." removed. 0 with

@@ -123,6 +123,12 @@ restricts_loads(const struct policy *policy)
 }
 
 static bool
+restricts_reads(const struct policy *policy)
+{
+	return is_restricted(policy, OPERATION_READ);
+}
+
+static bool
 wants_trace(const struct policy *policy)
 {
 	return policy->trace_always;
@@ -135,7 +141,7 @@ static const struct {
 	{ NEED_WRITE, narrows_writes }, { NEED_METADATA, restricts_writes },
 	{ NEED_LOAD, restricts_loads }, { NEED_TCP, needs_tcp },
 	{ NEED_UDP, restricts_udp },    { NEED_UNIX, uses_unix },
-	{ NEED_TRACE, wants_trace },
+	{ NEED_TRACE, wants_trace },    { NEED_FAULT, restricts_reads },
 };
 
 unsigned

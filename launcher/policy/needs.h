@@ -23,6 +23,8 @@ enum need {
 	NEED_UNIX = 1u << 6,
 	NEED_EXEC = 1u << 7,  /* starts of programs, to be recorded */
 	NEED_TRACE = 1u << 8, /* the whole tree is traced */
+	NEED_FAULT = 1u << 9, /* what the kernel refuses may be asked once more: it
+	                         grants reads by what was there at the start */
 };
 
 /* 0: no supervisor is needed. */

@@ -1,10 +1,13 @@
-/* bailey's own profiles, logs and sockets: never writable from inside. */
+/* bailey's own profiles, logs and sockets: never writable from inside. The shim can
+ * be loaded under every profile, or programs would not start without a complaint of
+ * the loader. */
 #include "policy/compile_steps.h"
 
 #include "base/glob.h"
 
 static int
-add_own(struct compile *compile, const char *own)
+add_sealed(struct compile *compile, enum effect effect, enum operation operation,
+           const char *own)
 {
 	struct arena *arena = compile->policy->arena;
 	struct word word = { .text = own };
@@ -13,21 +16,24 @@ add_own(struct compile *compile, const char *own)
 		.lenient = true,
 	};
 	struct rule rule = {
-		.effect = EFFECT_DENY,
-		.operation = OPERATION_WRITE,
+		.effect = effect,
+		.operation = operation,
 		.sealed = true,
 		.expanded = true,
 		.layer = LAYER_COMMAND_LINE,
-		.text = arena_printf(arena, "deny write %s", own),
+		.text = arena_printf(arena, "%s %s %s", effect_name(effect),
+		                     operation_name(operation), own),
 	};
+	enum intent intent =
+	        effect == EFFECT_DENY ? INTENT_DENY : INTENT_ALLOW_OPTIONAL;
 	bool keep;
 	int error;
 
 	if (!expansion.text || !rule.text)
 		return -ENOMEM;
-	error = resolve_expansion(compile, &expansion, INTENT_DENY, &word,
+	error = resolve_expansion(compile, &expansion, intent, &word,
 	                          &rule.target.path, &keep);
-	if (error)
+	if (error || !keep)
 		return error;
 	return rule_push(compile, &rule);
 }
@@ -35,9 +41,14 @@ add_own(struct compile *compile, const char *own)
 int
 rules_add_sealed(struct compile *compile)
 {
+	const struct facts *facts = compile->facts;
 	int error = 0;
 
-	for (size_t i = 0; i < compile->facts->n_own && !error; i++)
-		error = add_own(compile, compile->facts->own[i]);
+	for (size_t i = 0; i < facts->n_own && !error; i++)
+		error = add_sealed(compile, EFFECT_DENY, OPERATION_WRITE,
+		                   facts->own[i]);
+	if (!error && facts->preload)
+		error = add_sealed(compile, EFFECT_ALLOW, OPERATION_LOAD,
+		                   facts->preload);
 	return error;
 }

@@ -10,9 +10,16 @@
 
 #include "events/recorder.h"
 #include "kernel/notify.h"
+#include "preload/wire.h"
 #include "supervisor/identity.h"
 
 enum { ANCESTORS_MAX = 64 };
+
+bool
+call_is_again(const struct call *call)
+{
+	return (uint32_t)call->data.args[WIRE_ASK_ARGUMENT] == WIRE_ASK;
+}
 
 int
 call_check(const struct call *call)
@@ -130,7 +137,7 @@ record(struct call *call, const struct request *request,
 	event.ppid = (uint64_t)(event.pid ? task_parent((pid_t)event.pid) : 0);
 	find_program(call, program);
 	event.exe = program;
-	event.tier = "broker";
+	event.tier = tier_name(call_is_again(call) ? TIER_FAULT : TIER_BROKER);
 	if (!verdict->allowed) {
 		event.error = "EACCES";
 		if (supervisor->mode == MODE_COMPLAIN)

@@ -59,6 +59,9 @@ call_int(const struct call *call, unsigned argument)
 	return (int)call->data.args[argument];
 }
 
+/* Has the shim said it again (preload/wire.h)? */
+bool call_is_again(const struct call *call);
+
 static inline uint64_t
 call_pointer(const struct call *call, unsigned argument)
 {

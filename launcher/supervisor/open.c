@@ -9,6 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "policy/decide.h"
+#include "preload/wire.h"
 #include "supervisor/blocking.h"
 #include "supervisor/pin.h"
 #include "supervisor/terminal.h"
@@ -20,6 +22,7 @@ enum {
 
 struct opening {
 	struct call *call;
+	const char *path; /* as it is walked at the moment */
 	int flags;
 	mode_t mode;
 	uint64_t resolve;
@@ -73,6 +76,23 @@ open_and_wait(const struct opening *opening, const struct pin *pin, int flags)
 	return waits ? (int)blocking_end(fd) : fd;
 }
 
+/* The shim may say so by itself for a while where the name alone was refused: no
+ * link on the way that could lead elsewhere by then. */
+static int
+judge_pinned(struct opening *opening, const struct pin *pin, int flags)
+{
+	enum operation operation = operation_of(flags);
+	int error;
+
+	if (pin->nameless)
+		return 0;
+	error = call_decide_path(opening->call, operation, pin->path);
+	if (error == -EACCES && operation == OPERATION_READ &&
+	    call_is_again(opening->call) && strcmp(opening->path, pin->path) == 0)
+		return -WIRE_REFUSED;
+	return error;
+}
+
 /* The name was followed already, and nobody's terminal shall become the
  * supervisor's: O_NOFOLLOW and O_NOCTTY are not the caller's any more. */
 static int
@@ -80,15 +100,14 @@ open_pinned(struct opening *opening, const struct pin *pin)
 {
 	struct call *call = opening->call;
 	int flags = opening->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW);
-	int error = 0;
+	int error;
 
 	if (S_ISLNK(pin->status.st_mode))
 		return flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
 	if (S_ISDIR(pin->status.st_mode) && opening->flags & O_CREAT &&
 	    !is_temporary(flags))
 		return -EISDIR;
-	if (!pin->nameless)
-		error = call_decide_path(call, operation_of(flags), pin->path);
+	error = judge_pinned(opening, pin, flags);
 	if (!error)
 		error = is_temporary(flags) ? call_assume_maker(call)
 		                            : call_assume(call);
@@ -213,6 +232,7 @@ open_on_behalf(struct opening *opening, int folder, uint64_t address)
 		return error;
 	if (path[0] == '\0')
 		return -ENOENT;
+	opening->path = path;
 	if (path[0] != '/' || opening->resolve & RESOLVE_IN_ROOT) {
 		base = folder == AT_FDCWD
 		               ? task_open_cwd(opening->call->tid)
@@ -248,12 +268,29 @@ check_flags(const struct open_how *how, bool plain)
 static int64_t
 open_plain(struct call *call, int folder, uint64_t path, int flags, mode_t mode)
 {
-	struct opening opening = { call, flags & OPEN_FLAGS, mode & 07777, 0 };
+	struct opening opening = {
+		.call = call,
+		.flags = flags & OPEN_FLAGS,
+		.mode = mode & 07777,
+	};
 	const struct open_how how = { .flags = (uint64_t)opening.flags,
 		                      .mode = opening.mode };
 	int error = check_flags(&how, true);
 
 	return error ? error : open_on_behalf(&opening, folder, path);
+}
+
+/* What the broker is asked anyway it has answered already. */
+static int64_t
+worth_asking(const struct supervisor *supervisor)
+{
+	int64_t facts = WIRE_CONTAINED;
+
+	if (!(supervisor->needs & NEED_OPEN))
+		facts |= WIRE_READS;
+	if (!(supervisor->needs & NEED_WRITE))
+		facts |= WIRE_WRITES;
+	return facts;
 }
 
 int64_t
@@ -266,6 +303,9 @@ handle_open(struct call *call)
 int64_t
 handle_openat(struct call *call)
 {
+	if (call_is_again(call) &&
+	    call_int(call, WIRE_QUERY_ARGUMENT) == WIRE_QUERY)
+		return worth_asking(call->supervisor);
 	return open_plain(call, call_int(call, 0), call_pointer(call, 1),
 	                  call_int(call, 2), (mode_t)call_int(call, 3));
 }
@@ -341,8 +381,12 @@ handle_openat2(struct call *call)
 	error = check_flags(&how, false);
 	if (error)
 		return error;
-	opening = (struct opening){ call, (int)how.flags, (mode_t)how.mode,
-		                    how.resolve };
+	opening = (struct opening){
+		.call = call,
+		.flags = (int)how.flags,
+		.mode = (mode_t)how.mode,
+		.resolve = how.resolve,
+	};
 	if (how.flags & O_PATH && !how.resolve)
 		return open_path_only(&opening, call_int(call, 0),
 		                      call_pointer(call, 1));

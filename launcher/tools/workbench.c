@@ -48,13 +48,29 @@ user_folder(struct arena *arena)
 	return arena_printf(arena, "%s/.config/bailey", entry->pw_dir);
 }
 
+/* The loader takes blanks and colons for the ends of names (ld.so(8), LD_PRELOAD),
+ * and a quote would end one in a shell. */
+static int
+find_preload(struct workbench *bench, const char *root)
+{
+	const char *path = arena_printf(
+	        bench->arena, "%s" BAILEY_LIBDIR "/bailey/libbailey-preload.so",
+	        root);
+
+	if (!path)
+		return -ENOMEM;
+	if (!strpbrk(path, " :;'$\n") && access(path, R_OK) == 0)
+		bench->preload = path;
+	return 0;
+}
+
 static int
 init_paths(struct workbench *bench)
 {
 	char program[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
 	const char **folders = arena_alloc_array(bench->arena, 3, sizeof(*folders));
-	const char **own = arena_alloc_array(bench->arena, 5, sizeof(*own));
+	const char **own = arena_alloc_array(bench->arena, 6, sizeof(*own));
 	struct denial_log_place log;
 	const char *root, *user;
 
@@ -82,6 +98,8 @@ init_paths(struct workbench *bench)
 		own[bench->n_own++] = arena_strdup(bench->arena, program);
 	if (denial_log_place(bench->arena, &log) == 0)
 		own[bench->n_own++] = denial_log_folder(bench->arena, &log);
+	own[bench->n_own++] =
+	        arena_printf(bench->arena, "%s" BAILEY_LIBDIR "/bailey/", root);
 	for (size_t i = 0; i < bench->search.n; i++)
 		if (!folders[i])
 			return -ENOMEM;
@@ -91,7 +109,7 @@ init_paths(struct workbench *bench)
 	bench->search.folders = folders;
 	bench->search.reader = geteuid();
 	bench->own = own;
-	return 0;
+	return find_preload(bench, root);
 }
 
 int
@@ -186,6 +204,7 @@ workbench_compile_profile(struct workbench *bench, const struct profile *profile
 		.program = program,
 		.arguments = arguments,
 		.n_arguments = n_arguments,
+		.preload = bench->preload,
 	};
 	struct facts facts = { 0 };
 	int error = own_paths(bench, profile, &request.own, &request.n_own);

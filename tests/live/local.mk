@@ -35,6 +35,13 @@ check_PROGRAMS += %D%/verdicts
 %C%_verdicts_SOURCES = %D%/verdicts.c
 %C%_verdicts_LDADD = libbailey.a $(BAILEY_LIBS)
 
+# The ways of libc to a file, for the shim.
+check_PROGRAMS += %D%/routes
+routes_sources = %D%/routes.c %D%/routes.h %D%/routes_start.c
+%C%_routes_SOURCES = $(routes_sources)
+%C%_routes_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
+%C%_routes_LDFLAGS =
+
 # Where libc has no static form there is an empty file that cannot be started, and the
 # cases that want it are skipped.
 check_DATA += %D%/probe-static
@@ -43,7 +50,13 @@ check_DATA += %D%/probe-static
 		$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -static -o $@ \
 			$(addprefix $(srcdir)/,$(filter %.c,$(probe_sources))) \
 			2>/dev/null || : >$@; }
-CLEANFILES += %D%/probe-static
+check_DATA += %D%/routes-static
+%D%/routes-static: $(routes_sources)
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -static -o $@ \
+			$(addprefix $(srcdir)/,$(filter %.c,$(routes_sources))) \
+			2>/dev/null || : >$@; }
+CLEANFILES += %D%/probe-static %D%/routes-static
 
 # A library that has no business anywhere, a program that looks for it, and the same
 # with the library among what it needs. Empty files where the compiler makes none.
@@ -68,6 +81,7 @@ live_tests = \
 	%D%/test-kernel-tier.sh \
 	%D%/test-launch.sh \
 	%D%/test-denials.sh \
+	%D%/test-shim.sh \
 	%D%/test-hostile.sh
 dist_check_SCRIPTS += $(live_tests)
 dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows

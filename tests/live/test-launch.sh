@@ -178,7 +178,10 @@ environment_of() {
 }
 
 test_environment() {
-	for variable in LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT LD_DEBUG GLIBC_TUNABLES GCONV_PATH \
+	shim=$(cd "$(dirname "$BAILEY")/../lib/bailey" && pwd -P)/libbailey-preload.so
+	tap_is "LD_PRELOAD names nothing but the shim ($who)" \
+		"$(environment_of LD_PRELOAD libm.so.6 small)" "$shim"
+	for variable in LD_LIBRARY_PATH LD_AUDIT LD_DEBUG GLIBC_TUNABLES GCONV_PATH \
 		LOCPATH MALLOC_TRACE; do
 		tap_is "$variable is taken away ($who)" \
 			"$(environment_of "$variable" "" small)" ENOENT

@@ -19,6 +19,7 @@
 
 #include "bpf.h"
 #include "kernel/kernel_abi.h"
+#include "preload/wire.h"
 #include "sim.h"
 #include "tests/unit/harness.h"
 

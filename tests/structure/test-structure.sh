@@ -21,7 +21,7 @@ sources() {
 # Each finding is a line on stdout; none is wanted.
 
 # A folder includes only itself and folders above it in this list; the files of launcher/
-# itself stand below all.
+# itself stand below all. What the shim and the launcher agree upon is above all.
 backward_includes() {
 	(cd "$top/launcher" && find . -name '*.[ch]' -o -name '*.def' | sort |
 		xargs grep -Hn '^[ \t]*#[ \t]*include[ \t]*"') | awk -F: '
@@ -33,6 +33,8 @@ backward_includes() {
 		{
 			file = substr($1, 3)
 			split($0, quoted, "\"")
+			if (quoted[2] == "preload/wire.h")
+				next
 			depth = split(file, from, "/")
 			parts = split(quoted[2], to, "/")
 			own = depth > 1 ? rank[from[1]] : n + 1
@@ -52,7 +54,7 @@ backward_includes() {
 preload_includes() {
 	find "$top/preload" -name '*.[ch]' -exec \
 		grep -Hn '^[ \t]*#[ \t]*include[ \t]*"' '{}' + 2>/dev/null |
-		grep -v '"wire\.h"\|"[a-z_]*\.h"' || :
+		grep -v '"[a-z_]*\.\(h\|def\)"' || :
 }
 
 # A header is understood alone: its own .c file includes it first.

@@ -1,0 +1,136 @@
+/* Asking, and remembering for a moment what was refused. */
+#include "shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "raw.h"
+#include "wire.h"
+
+enum {
+	KNOWN = 1 << 30, /* beside the bits of enum wire_fact */
+	SLOTS = 64,
+	WRITING = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC,
+};
+
+/* All zero at first. A torn slot holds the key of one refusal and the end of
+ * another: no end is further away than WIRE_REMEMBER_MS. */
+struct slot {
+	_Atomic uint64_t key;
+	_Atomic int64_t end; /* CLOCK_MONOTONIC, ms */
+};
+
+static _Atomic unsigned facts;
+static _Atomic bool remembers;
+static struct slot slots[SLOTS];
+
+unsigned
+ask_facts(void)
+{
+	unsigned known = atomic_load_explicit(&facts, memory_order_relaxed);
+	long answer;
+
+	if (known)
+		return known & ~(unsigned)KNOWN;
+	answer = raw_call(SYS_openat, AT_FDCWD, 0, 0, 0, WIRE_QUERY, WIRE_ASK);
+	if (answer == -EINTR)
+		return 0; /* another time */
+	known = answer > 0 ? (unsigned)answer : 0;
+	atomic_store_explicit(&facts, known | KNOWN, memory_order_relaxed);
+	return known;
+}
+
+bool
+ask_is_worth(int error, unsigned fact)
+{
+	return (error == EACCES || error == EPERM || error == EXDEV) &&
+	       (ask_facts() & fact) != 0;
+}
+
+/* FNV-1a; never 0. */
+static uint64_t
+key_of(const char *path)
+{
+	uint64_t key = 0xcbf29ce484222325u;
+
+	for (; *path; path++)
+		key = (key ^ (unsigned char)*path) * 0x100000001b3u;
+	return key ? key : 1;
+}
+
+/* Coarse, from the vdso: no system call. */
+static int64_t
+now_ms(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+remember(const char *path)
+{
+	uint64_t key = key_of(path);
+	struct slot *slot = &slots[key % SLOTS];
+
+	atomic_store_explicit(&slot->end, now_ms() + WIRE_REMEMBER_MS,
+	                      memory_order_relaxed);
+	atomic_store_explicit(&slot->key, key, memory_order_release);
+	atomic_store_explicit(&remembers, true, memory_order_relaxed);
+}
+
+static bool
+is_remembered(const char *path)
+{
+	uint64_t key = key_of(path);
+	struct slot *slot = &slots[key % SLOTS];
+
+	return atomic_load_explicit(&slot->key, memory_order_acquire) == key &&
+	       now_ms() < atomic_load_explicit(&slot->end, memory_order_relaxed);
+}
+
+/* Only what wire.h says of WIRE_REFUSED can have been remembered. A path that
+ * cannot be read is the kernel's to refuse: it was readable when it was refused
+ * before, so a program that never was refused anything is not touched. */
+bool
+ask_is_refused(const char *path, int flags)
+{
+	if (!atomic_load_explicit(&remembers, memory_order_relaxed))
+		return false;
+	return path && *path == '/' && !(flags & (WRITING | O_PATH)) &&
+	       is_remembered(path);
+}
+
+int
+ask_open(int folder, const char *path, int flags, mode_t mode)
+{
+	unsigned fact = flags & WRITING ? WIRE_WRITES : WIRE_READS;
+	long result;
+
+	if (flags & O_PATH || !(ask_facts() & fact))
+		return -EACCES;
+	result = raw_call(SYS_openat, folder, (long)path, flags, mode, 0, WIRE_ASK);
+	if (result != -WIRE_REFUSED)
+		return (int)result;
+	remember(path);
+	return -EACCES;
+}
+
+int
+ask_call(long number, long a, long b, long c, long d, long e)
+{
+	return (int)raw_call(number, a, b, c, d, e, WIRE_ASK);
+}
+
+int
+ask_return(int result)
+{
+	if (result >= 0)
+		return result;
+	errno = -result;
+	return -1;
+}

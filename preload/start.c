@@ -1,0 +1,305 @@
+/* Starts of programs: the shim stays in the environment, whatever the program makes
+ * of it. Nothing else is changed, and nothing at all where it is there already. */
+#include "shim.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "wire.h"
+
+FILE *_IO_popen(const char *command, const char *mode);
+
+enum {
+	ENTRIES_MAX = 1000, /* a longer environment is left as it is */
+	TEXT_MAX = 4096,
+};
+
+static const char variable[] = "LD_PRELOAD=";
+
+/* In the memory of the wrapper: nothing is allocated, not even in a child of vfork,
+ * whose memory is its parent's. */
+struct environment {
+	char *entries[ENTRIES_MAX + 2];
+	char preload[TEXT_MAX];
+};
+
+static size_t
+count(char *const *entries)
+{
+	size_t n = 0;
+
+	while (entries && entries[n])
+		n++;
+	return n;
+}
+
+/* The value of LD_PRELOAD; *index: where. NULL: none. */
+static const char *
+find_preload(char *const *entries, size_t n, size_t *index)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(entries[i], variable, sizeof(variable) - 1) == 0) {
+			*index = i;
+			return entries[i] + sizeof(variable) - 1;
+		}
+	*index = n;
+	return NULL;
+}
+
+static bool
+is_listed(const char *list, const char *path)
+{
+	size_t length = strlen(path);
+	const char *found = list;
+
+	while (found && (found = strstr(found, path)) != NULL) {
+		bool begins = found == list || found[-1] == ':' || found[-1] == ' ';
+		char end = found[length];
+
+		if (begins && (end == '\0' || end == ':' || end == ' '))
+			return true;
+		found += length;
+	}
+	return false;
+}
+
+/* Behind the text that ends there; the new end. */
+static char *
+append(char *end, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(end, text, length + 1);
+	return end + length;
+}
+
+/* The environment to start with: the caller's, or one with the shim in *room. */
+static char *const *
+keep_shim(char *const *entries, struct environment *room)
+{
+	const char *path = next_own_path();
+	size_t n = count(entries), index, length;
+	const char *others = find_preload(entries, n, &index);
+	char *end;
+
+	if (!path || (others && is_listed(others, path)) ||
+	    !(ask_facts() & WIRE_CONTAINED))
+		return entries;
+	length =
+	        sizeof(variable) + strlen(path) + (others ? strlen(others) + 1 : 0);
+	if (n > ENTRIES_MAX || length > TEXT_MAX)
+		return entries;
+	end = append(append(room->preload, variable), path);
+	if (others && *others)
+		append(append(end, ":"), others);
+	if (n)
+		memcpy(room->entries, entries, n * sizeof(*entries));
+	room->entries[index] = room->preload;
+	room->entries[index == n ? n + 1 : n] = NULL;
+	return room->entries;
+}
+
+/* Where nothing has to be put back the definition behind ours is called by its own
+ * name, so that whoever wraps that one as well is heard. */
+
+EXPORT int
+execve(const char *path, char *const *arguments, char *const *entries)
+{
+	struct environment room;
+
+	if (!NEXT(execve))
+		return ask_return(-ENOSYS);
+	return NEXT(execve)(path, arguments, keep_shim(entries, &room));
+}
+
+EXPORT int
+execveat(int folder, const char *path, char *const *arguments, char *const *entries,
+         int flags)
+{
+	struct environment room;
+
+	if (!NEXT(execveat))
+		return ask_return(-ENOSYS);
+	return NEXT(execveat)(folder, path, arguments, keep_shim(entries, &room),
+	                      flags);
+}
+
+EXPORT int
+fexecve(int fd, char *const *arguments, char *const *entries)
+{
+	struct environment room;
+
+	if (!NEXT(fexecve))
+		return ask_return(-ENOSYS);
+	return NEXT(fexecve)(fd, arguments, keep_shim(entries, &room));
+}
+
+EXPORT int
+execvpe(const char *file, char *const *arguments, char *const *entries)
+{
+	struct environment room;
+
+	if (!NEXT(execvpe))
+		return ask_return(-ENOSYS);
+	return NEXT(execvpe)(file, arguments, keep_shim(entries, &room));
+}
+
+EXPORT int
+execv(const char *path, char *const *arguments)
+{
+	struct environment room;
+	char *const *entries = keep_shim(environ, &room);
+
+	if (!NEXT(execv) || !NEXT(execve))
+		return ask_return(-ENOSYS);
+	return entries == environ ? NEXT(execv)(path, arguments)
+	                          : NEXT(execve)(path, arguments, entries);
+}
+
+EXPORT int
+execvp(const char *file, char *const *arguments)
+{
+	struct environment room;
+	char *const *entries = keep_shim(environ, &room);
+
+	if (!NEXT(execvp) || !NEXT(execvpe))
+		return ask_return(-ENOSYS);
+	return entries == environ ? NEXT(execvp)(file, arguments)
+	                          : NEXT(execvpe)(file, arguments, entries);
+}
+
+/* The arguments from `first` on as a vector, on the stack of the caller, as libc
+ * does it: the memory of a vfork child is its parent's. What follows them is next
+ * on the list. */
+#define LIST_TO_VECTOR(first, list, vector)                                        \
+	do {                                                                       \
+		size_t n_ = 1;                                                     \
+                                                                                   \
+		va_start(list, first);                                             \
+		while (va_arg(list, char *))                                       \
+			n_++;                                                      \
+		va_end(list);                                                      \
+		vector = __builtin_alloca((n_ + 1) * sizeof(*vector));             \
+		vector[0] = (char *)(uintptr_t)(first);                            \
+		va_start(list, first);                                             \
+		for (size_t i_ = 1; i_ <= n_; i_++)                                \
+			vector[i_] = va_arg(list, char *);                         \
+	} while (0)
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstack-usage="
+
+EXPORT int
+execl(const char *path, const char *first, ...)
+{
+	char **vector;
+	va_list list;
+
+	LIST_TO_VECTOR(first, list, vector);
+	va_end(list);
+	return execv(path, vector);
+}
+
+EXPORT int
+execlp(const char *file, const char *first, ...)
+{
+	char **vector;
+	va_list list;
+
+	LIST_TO_VECTOR(first, list, vector);
+	va_end(list);
+	return execvp(file, vector);
+}
+
+EXPORT int
+execle(const char *path, const char *first, ...)
+{
+	char **vector;
+	char *const *entries;
+	va_list list;
+
+	LIST_TO_VECTOR(first, list, vector);
+	entries = va_arg(list, char *const *);
+	va_end(list);
+	return execve(path, vector, entries);
+}
+
+#pragma GCC diagnostic pop
+
+EXPORT int
+posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+            const posix_spawnattr_t *attributes, char *const *arguments,
+            char *const *entries)
+{
+	struct environment room;
+
+	if (!NEXT(posix_spawn))
+		return ENOSYS;
+	return NEXT(posix_spawn)(pid, path, actions, attributes, arguments,
+	                         keep_shim(entries, &room));
+}
+
+EXPORT int
+posix_spawnp(pid_t *pid, const char *file,
+             const posix_spawn_file_actions_t *actions,
+             const posix_spawnattr_t *attributes, char *const *arguments,
+             char *const *entries)
+{
+	struct environment room;
+
+	if (!NEXT(posix_spawnp))
+		return ENOSYS;
+	return NEXT(posix_spawnp)(pid, file, actions, attributes, arguments,
+	                          keep_shim(entries, &room));
+}
+
+/* libc starts the shell with `environ` itself, so where the program has taken the
+ * variable away the command puts it back for what the shell starts. The command, or
+ * one in room. */
+static const char *
+keep_in_command(const char *command, char room[TEXT_MAX])
+{
+	const char *path = next_own_path();
+	size_t n = count(environ), index;
+	const char *others = find_preload(environ, n, &index);
+	char *end;
+
+	if (!command || !path || others || !(ask_facts() & WIRE_CONTAINED) ||
+	    strchr(path, '\'') ||
+	    strlen(path) + strlen(command) + 2 * sizeof(variable) > TEXT_MAX)
+		return command;
+	end = append(append(append(room, "export "), variable), "'");
+	append(append(append(end, path), "'\n"), command);
+	return room;
+}
+
+EXPORT int
+system(const char *command)
+{
+	char room[TEXT_MAX];
+
+	if (!NEXT(system))
+		return ask_return(-ENOSYS);
+	return NEXT(system)(keep_in_command(command, room));
+}
+
+#define POPEN(name)                                                                \
+	EXPORT FILE *name(const char *command, const char *mode)                   \
+	{                                                                          \
+		char room[TEXT_MAX];                                               \
+                                                                                   \
+		if (!NEXT(name)) {                                                 \
+			errno = ENOSYS;                                            \
+			return NULL;                                               \
+		}                                                                  \
+		return NEXT(name)(keep_in_command(command, room), mode);           \
+	}
+
+POPEN(popen)
+POPEN(_IO_popen)

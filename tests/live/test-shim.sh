@@ -1,0 +1,140 @@
+#!/bin/sh
+# The preload shim: in a home around a hole, by every route of libc; without it the same
+# rules, fail closed.
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
+
+live_begin shim
+ENTRIES=3000
+
+# The home: many entries, a private folder among them.
+make_home() {
+	H=$T/big-$1
+	mkdir -p "$H/.ssh" "$H/docs/inner" "$T/profiles-$1"
+	F=$T/profiles-$1
+	n=0
+	while [ $n -lt $ENTRIES ]; do
+		echo "$H/entry-$n"
+		n=$((n + 1))
+	done | xargs touch
+	echo secret >"$H/.ssh/id"
+	echo old >"$H/docs/old"
+	echo old >"$H/old"
+	: >"$H/empty"
+	cat >"$F/home.profile" <<END
+allow read @system
+allow exec @system
+allow load @system
+allow exec $R
+allow? exec $R-static
+allow read $H/
+deny read $H/.ssh/
+END
+	live_give "$H" "$F"
+}
+
+# What is born after the launch: made outside while the program waits.
+# PROGRAM... -> its output
+run_late() {
+	rm -rf "$H/born" "$H/born-folder"
+	live_run "$BAILEY" run -p "$F/home.profile" -- sh -c "
+		: >$W/ready
+		until [ -e $W/go ]; do sleep 0.02; done
+		$*" >"$T/out" 2>"$T/err" &
+	late=$!
+	until [ -e "$W/ready" ]; do sleep 0.02; done
+	echo born >"$H/born"
+	mkdir "$H/born-folder"
+	echo below >"$H/born-folder/below"
+	live_give "$H/born" "$H/born-folder"
+	: >"$W/go"
+	wait $late
+	rm -f "$W/go" "$W/ready"
+	cat "$T/out" "$T/err"
+}
+
+# all NAME WANTED OUTPUT: each route gave that.
+all() {
+	tap_is "$1 ($who)" "$(printf '%s\n' "$3" | sed 's/^[^ ]* //' | sort | uniq -c |
+		sed 's/^ *//')" "$(printf '%s\n' "$3" | grep -c .) $2" "$3"
+}
+
+contained() {
+	live_run "$BAILEY" run -p "$F/home.profile" -- "$@"
+}
+
+test_home() {
+	all "a file that was there is read by every route" ok "$(contained "$R" read "$H/docs/old")"
+	all "a private file is read by no route" EACCES "$(contained "$R" read "$H/.ssh/id" | sed 's/EIO/EACCES/')"
+	all "the folder around the private one is listed by every route" ok \
+		"$(contained "$R" list "$H")"
+	all "the private folder is listed by no route" EACCES "$(contained "$R" list "$H/.ssh")"
+	all "a file that is born later is read by every route" ok "$(run_late "$R" read "$H/born")"
+	all "a file in a folder that is born later is read by every route" ok \
+		"$(run_late "$R" read "$H/born-folder/below")"
+	all "a folder that is born later is listed by every route" ok \
+		"$(run_late "$R" list "$H/born-folder")"
+	tap_is "ls shows all entries ($who)" \
+		"$(contained ls "$H" | wc -l)" \
+		"$(find "$H" -mindepth 1 -maxdepth 1 ! -name ".*" | wc -l)"
+	tap_is "cat of a private file is refused ($who)" \
+		"$(contained cat "$H/.ssh/id" 2>&1)" "cat: $H/.ssh/id: Permission denied"
+	all "the shim stays through every start with an emptied environment" ok \
+		"$(contained "$R" start "$H")"
+}
+
+# The same rules where nobody asks: what was there is there, what is new is refused.
+# NAME PREFIX PROGRAM
+# shellcheck disable=SC2086 # the prefix is a list of words
+test_without() {
+	tap_is "$1: what was there is read ($who)" "$(contained $2 "$3" one "$H/docs/old")" ok
+	tap_is "$1: a private file is refused ($who)" "$(contained $2 "$3" one "$H/.ssh/id")" refused
+	tap_is "$1: what is born later is refused ($who)" "$(run_late $2 "$3" one "$H/born")" refused
+	tap_is "$1: the folder around is not listed ($who)" "$(contained $2 "$3" one "$H")" refused
+}
+
+test_without_all() {
+	test_without "LD_PRELOAD unset" "$R without" "$R"
+	if [ -s "$R-static" ]; then
+		test_without "a static program" "" "$R-static"
+	else
+		tap_skip "a static program ($who)" "none was built"
+	fi
+	saved=$BAILEY
+	BAILEY=$T/bare$BAILEY_BELOW
+	test_without "the shim deleted" "" "$R"
+	BAILEY=$saved
+}
+
+# A stage without the library.
+BAILEY_BELOW=${BAILEY#"$live_build/stage"}
+cp -R "$live_build/stage" "$T/bare"
+rm "$T/bare${BAILEY_BELOW%/bin/bailey}"/lib/bailey/libbailey-preload.so
+
+R=$T/bin/routes
+cp "$live_build/tests/live/routes" "$R"
+[ ! -s "$live_build/tests/live/routes-static" ] || cp "$live_build/tests/live/routes-static" "$R-static"
+
+test_all() {
+	W=$T/work-$1
+	mkdir -p "$W"
+	live_give "$W"
+	make_home "$1"
+	echo "allow write $W/" >>"$F/home.profile"
+	test_home
+	test_without_all
+}
+
+live_as_root
+test_all first
+if [ "$(id -u)" = 0 ]; then
+	if live_as_user; then
+		test_all second
+	else
+		tap_skip "all of it as an ordinary user" "no user can be added"
+	fi
+fi
+tap_done
