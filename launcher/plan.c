@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "kernel/landlock.h"
 #include "policy/environment.h"
+#include "preload/wire.h"
 
 void
 plan_release(struct plan *plan)
@@ -53,31 +54,45 @@ plan_landlock(struct arena *arena, const struct features *features,
 	return landlock_open_ruleset(&grants, &plan->ruleset);
 }
 
-/* Ours comes first, so that others behind it see the calls as well. */
+/* The entry of that name, with text in front of or behind its value; a new one
+ * where there is none. entries has room. */
+static int
+join_entry(struct arena *arena, char **entries, const char *name,
+           const char *before, const char *behind)
+{
+	size_t length = strlen(name), i = 0;
+	const char *value;
+
+	while (entries[i] && !text_starts_with(entries[i], name))
+		i++;
+	value = entries[i] ? entries[i] + length : "";
+	entries[i] = arena_printf(arena, "%s%s%s%s%s%s", name, before,
+	                          *before && *value ? ":" : "", value,
+	                          *behind && *value ? ":" : "", behind);
+	return entries[i] ? 0 : -ENOMEM;
+}
+
+/* Ours comes first, so that others behind it see the calls as well. ASan's library
+ * (gcc) works behind it too, but refuses to unless it is told. */
 static int
 plan_preload(struct arena *arena, struct plan *plan)
 {
-	static const char variable[] = "LD_PRELOAD=";
-	const char *others = NULL;
 	char **entries;
-	size_t n = 0, index;
+	size_t n = 0;
+	int error;
 
 	while (plan->environment[n])
 		n++;
-	entries = arena_alloc_array(arena, n + 2, sizeof(*entries));
+	entries = arena_alloc_array(arena, n + 3, sizeof(*entries));
 	if (!entries)
 		return -ENOMEM;
 	memcpy(entries, plan->environment, n * sizeof(*entries));
-	for (index = 0; index < n; index++)
-		if (text_starts_with(entries[index], variable))
-			break;
-	if (index < n)
-		others = entries[index] + sizeof(variable) - 1;
-	entries[index] =
-	        arena_printf(arena, "%s%s%s%s", variable, plan->preload,
-	                     others && *others ? ":" : "", others ? others : "");
+	error = join_entry(arena, entries, "LD_PRELOAD=", plan->preload, "");
+	if (!error)
+		error = join_entry(arena, entries, "ASAN_OPTIONS=", "",
+		                   WIRE_ASAN_OPTION);
 	plan->environment = entries;
-	return entries[index] ? 0 : -ENOMEM;
+	return error;
 }
 
 int

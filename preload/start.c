@@ -18,15 +18,18 @@ FILE *_IO_popen(const char *command, const char *mode);
 enum {
 	ENTRIES_MAX = 1000, /* a longer environment is left as it is */
 	TEXT_MAX = 4096,
+	ASAN_TEXT_MAX = 1024,
 };
 
 static const char variable[] = "LD_PRELOAD=";
+static const char asan[] = "ASAN_OPTIONS=";
 
 /* In the memory of the wrapper: nothing is allocated, not even in a child of vfork,
  * whose memory is its parent's. */
 struct environment {
-	char *entries[ENTRIES_MAX + 2];
+	char *entries[ENTRIES_MAX + 3];
 	char preload[TEXT_MAX];
+	char asan[ASAN_TEXT_MAX];
 };
 
 static size_t
@@ -39,16 +42,16 @@ count(char *const *entries)
 	return n;
 }
 
-/* The value of LD_PRELOAD; *index: where. NULL: none. */
+/* The value of the entry of that name ("NAME="); *index: where, or n. NULL: none.
+ */
 static const char *
-find_preload(char *const *entries, size_t n, size_t *index)
+find_entry(char *const *entries, size_t n, const char *name, size_t *index)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strncmp(entries[i], variable, sizeof(variable) - 1) == 0) {
-			*index = i;
-			return entries[i] + sizeof(variable) - 1;
-		}
-	*index = n;
+	size_t length = strlen(name);
+
+	for (*index = 0; *index < n; (*index)++)
+		if (strncmp(entries[*index], name, length) == 0)
+			return entries[*index] + length;
 	return NULL;
 }
 
@@ -79,13 +82,33 @@ append(char *end, const char *text)
 	return end + length;
 }
 
+/* The new length of room->entries. */
+static size_t
+tell_asan(struct environment *room, size_t n)
+{
+	size_t index;
+	const char *options = find_entry(room->entries, n, asan, &index);
+	char *end;
+
+	if (options && (strstr(options, WIRE_ASAN_OPTION) ||
+	                strlen(options) + sizeof(asan) + sizeof(WIRE_ASAN_OPTION) >
+	                        ASAN_TEXT_MAX))
+		return n;
+	end = append(room->asan, asan);
+	if (options && *options)
+		end = append(append(end, options), ":");
+	append(end, WIRE_ASAN_OPTION);
+	room->entries[index] = room->asan;
+	return n + !options;
+}
+
 /* The environment to start with: the caller's, or one with the shim in *room. */
 static char *const *
 keep_shim(char *const *entries, struct environment *room)
 {
 	const char *path = next_own_path();
 	size_t n = count(entries), index, length;
-	const char *others = find_preload(entries, n, &index);
+	const char *others = find_entry(entries, n, variable, &index);
 	char *end;
 
 	if (!path || (others && is_listed(others, path)) ||
@@ -101,7 +124,8 @@ keep_shim(char *const *entries, struct environment *room)
 	if (n)
 		memcpy(room->entries, entries, n * sizeof(*entries));
 	room->entries[index] = room->preload;
-	room->entries[index == n ? n + 1 : n] = NULL;
+	n = tell_asan(room, n + !others);
+	room->entries[n] = NULL;
 	return room->entries;
 }
 
@@ -267,7 +291,7 @@ keep_in_command(const char *command, char room[TEXT_MAX])
 {
 	const char *path = next_own_path();
 	size_t n = count(environ), index;
-	const char *others = find_preload(environ, n, &index);
+	const char *others = find_entry(environ, n, variable, &index);
 	char *end;
 
 	if (!command || !path || others || !(ask_facts() & WIRE_CONTAINED) ||

@@ -34,4 +34,9 @@ enum wire_fact {
 #define WIRE_REFUSED 3500
 #define WIRE_REMEMBER_MS 1000
 
+/* In ASAN_OPTIONS wherever the shim is in LD_PRELOAD: a program that was linked
+ * with ASan's shared library wants that one to be the first of all, and would not
+ * start. */
+#define WIRE_ASAN_OPTION "verify_asan_link_order=0"
+
 #endif

@@ -26,6 +26,17 @@ turn_open(const char *path)
 		close(fd);
 }
 
+/* As a program that makes its own system calls. */
+static void
+turn_raw_open(const char *path)
+{
+	long fd =
+	        syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+
+	if (fd >= 0)
+		close((int)fd);
+}
+
 static void
 turn_write_open(const char *path)
 {
@@ -118,7 +129,7 @@ static const struct loop {
 	{ "create", turn_create },     { "stat", turn_stat },
 	{ "getppid", turn_getppid },   { "connect", turn_connect },
 	{ "spawn", turn_spawn },       { "chmod", turn_chmod },
-	{ "map-code", turn_map_code },
+	{ "map-code", turn_map_code }, { "raw-open", turn_raw_open },
 };
 
 static const struct loop *

@@ -42,6 +42,19 @@ routes_sources = %D%/routes.c %D%/routes.h %D%/routes_start.c
 %C%_routes_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
 %C%_routes_LDFLAGS =
 
+# Where wrappers go wrong.
+check_PROGRAMS += %D%/surroundings
+%C%_surroundings_SOURCES = %D%/surroundings.c
+%C%_surroundings_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
+%C%_surroundings_LDFLAGS = -pthread
+%C%_surroundings_LDADD = -ldl
+check_DATA += %D%/libsurroundings.so
+%D%/libsurroundings.so: %D%/surroundings_library.c
+	$(AM_V_GEN)$(MKDIR_P) %D% && \
+		$(CC) $(CFLAGS) -shared -fPIC -o $@ $(srcdir)/%D%/surroundings_library.c
+CLEANFILES += %D%/libsurroundings.so
+EXTRA_DIST += %D%/surroundings_library.c %D%/surroundings_small.c
+
 # Where libc has no static form there is an empty file that cannot be started, and the
 # cases that want it are skipped.
 check_DATA += %D%/probe-static
@@ -82,6 +95,7 @@ live_tests = \
 	%D%/test-launch.sh \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
+	%D%/test-surroundings.sh \
 	%D%/test-hostile.sh
 dist_check_SCRIPTS += $(live_tests)
 dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows

@@ -1,3 +1,3 @@
 # The rules of the house.
-dist_check_SCRIPTS += %D%/test-structure.sh
-TESTS += %D%/test-structure.sh
+dist_check_SCRIPTS += %D%/test-structure.sh %D%/test-symbols.sh
+TESTS += %D%/test-structure.sh %D%/test-symbols.sh
