@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "child.h"
 #include "events/event.h"
 #include "events/recorder.h"
@@ -380,14 +381,17 @@ tool_run(const struct tool_options *options)
 	_cleanup_workbench_ struct workbench bench = { 0 };
 	_cleanup_(launch_release) struct launch launch = { .options = options,
 		                                           .bench = &bench };
-	int status = STATUS_OK;
+	int status = STATUS_OK, error;
 
 	if (options->n_words == 0) {
 		say("run: no command; try 'bailey run --help'");
 		return STATUS_LAUNCH_REFUSED;
 	}
-	if (workbench_init(&bench)) {
-		say("%s", strerror(ENOMEM));
+	error = fd_occupy_standard();
+	if (!error)
+		error = workbench_init(&bench);
+	if (error) {
+		say("%s", strerror(-error));
 		return STATUS_LAUNCH_REFUSED;
 	}
 	features_probe_launch(&launch.features);

@@ -101,3 +101,18 @@ fd_lift(int fd)
 	close(fd);
 	return lifted < 0 ? -error : lifted;
 }
+
+/* Reads and writes fail with EBADF, as on a closed one (open(2), O_PATH). */
+int
+fd_occupy_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}

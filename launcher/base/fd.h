@@ -17,4 +17,9 @@ int fd_write_all(int fd, const void *bytes, size_t length);
  * number changes, and on failure. -errno; a negative fd is returned as it is. */
 int fd_lift(int fd);
 
+/* Each standard descriptor that is closed becomes one that can do nothing and is
+ * closed on exec, so that nothing that is opened later is taken for it. 0 or
+ * -errno. */
+int fd_occupy_standard(void);
+
 #endif

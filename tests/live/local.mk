@@ -109,6 +109,7 @@ broker_tests = \
 	%D%/test-verdicts.sh \
 	%D%/test-programs.sh \
 	%D%/test-supervisor.sh \
+	%D%/test-company.sh \
 	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)

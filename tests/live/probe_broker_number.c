@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -104,6 +105,7 @@ const struct broker_number broker_calls[] = {
 	CALL(mprotect),
 	CALL(openat),
 	CALL(openat2),
+	CALL(prctl),
 	CALL(prlimit64),
 	CALL(pwrite64),
 	CALL(read),
@@ -181,6 +183,7 @@ const struct broker_number broker_constants[] = {
 	CONSTANT(MSG_NOSIGNAL),
 	CONSTANT(PRIO_PGRP),
 	CONSTANT(PRIO_PROCESS),
+	CONSTANT(PR_SET_DUMPABLE),
 	CONSTANT(PRIO_USER),
 	CONSTANT(RLIMIT_NOFILE),
 	CONSTANT(SCHED_OTHER),
