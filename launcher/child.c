@@ -46,17 +46,17 @@ step_landlock(struct plan *plan)
 	return plan->ruleset < 0 ? 0 : landlock_restrict(plan->ruleset);
 }
 
+/* Until exec the supervisor has the same table. */
 static int
 step_descriptors(struct plan *plan)
 {
-	int error;
+	return privileges_close_fds_on_exec(plan->n_listen);
+}
 
-	if (!plan->link.helper)
-		return privileges_close_fds(plan->n_listen, NULL, 0);
-	error = supervisor_wait(&plan->link);
-	return error ? error
-	             : privileges_close_fds(plan->n_listen, plan->link.fds,
-	                                    SUPERVISOR_LINK_FDS);
+static int
+step_ready(struct plan *plan)
+{
+	return plan->supervised ? supervisor_wait() : 0;
 }
 
 static int
@@ -70,7 +70,7 @@ step_seccomp(struct plan *plan)
 {
 	if (!plan->filter.n)
 		return 0;
-	return plan->link.helper
+	return plan->supervised
 	               ? filter_load_listening(&plan->filter, plan->killable,
 	                                       &plan->listener)
 	               : filter_load(&plan->filter);
@@ -85,9 +85,9 @@ step_supervisor(struct plan *plan)
 	bool untraced = false;
 	int error;
 
-	if (!plan->link.helper)
+	if (!plan->supervised)
 		return 0;
-	error = supervisor_attach(&plan->link, plan->listener, &untraced);
+	error = supervisor_attach(plan->listener, &untraced);
 	if (error || !untraced)
 		return error;
 	if (plan->strict)
@@ -115,6 +115,7 @@ static const struct {
 	{ "capabilities", step_capabilities },
 	{ "landlock", step_landlock },
 	{ "close descriptors", step_descriptors },
+	{ "a supervisor", step_ready },
 	{ "memory W^X", step_mdwe },
 	{ "seccomp", step_seccomp },
 	{ "the supervisor", step_supervisor },

@@ -23,8 +23,8 @@ struct plan {
 	bool killable;     /* the listener's */
 	bool strict;       /* the caller's: what is lost at the end refuses too */
 	int listener;      /* between the last steps */
-	struct supervisor_link link; /* helper 0: no supervisor */
-	size_t n_grants;             /* for -v */
+	bool supervised;   /* the caller's: supervisor_instruct has been called */
+	size_t n_grants;   /* for -v */
 };
 
 void plan_release(struct plan *plan);

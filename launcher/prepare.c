@@ -124,16 +124,32 @@ temp_is_closed(const struct policy *policy)
 	       policy_tree_verdict(policy, OPERATION_WRITE, "/tmp") == TREE_MIXED;
 }
 
+static int
+put_in_front(struct arena *arena, const char *entry, char *const **environment)
+{
+	const char **entries;
+	size_t n = 0;
+
+	while ((*environment)[n])
+		n++;
+	entries = arena_alloc_array(arena, n + 2, sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	entries[0] = entry;
+	memcpy(entries + 1, *environment, n * sizeof(*entries));
+	*environment = (char *const *)entries;
+	return 0;
+}
+
 int
-prepare_temp(struct arena *arena, const struct policy *policy, char *const *environ,
-             struct diag_list *diags, const char **ret)
+prepare_temp(struct arena *arena, const struct policy *policy,
+             struct diag_list *diags, char *const **environment)
 {
 	const struct location nowhere = { 0 };
 	struct stat status;
 	char *entry, *path;
 
-	*ret = NULL;
-	if (names_tmpdir(environ) || !temp_is_closed(policy))
+	if (names_tmpdir(*environment) || !temp_is_closed(policy))
 		return 0;
 	entry = arena_printf(arena, "TMPDIR=/tmp/bailey-%u", (unsigned)geteuid());
 	if (!entry)
@@ -148,6 +164,5 @@ prepare_temp(struct arena *arena, const struct policy *policy, char *const *envi
 		return diag_error(
 		        diags, "cannot-make", &nowhere, "remove it, or set TMPDIR",
 		        "'%s' is not a private folder of this user", path);
-	*ret = entry;
-	return 0;
+	return put_in_front(arena, entry, environment);
 }

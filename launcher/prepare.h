@@ -13,11 +13,11 @@ int prepare_paths(const struct policy *policy, struct diag_list *diags);
 /* Where the policy lets the program write /tmp but the kernel cannot grant new
  * files there (a hole lies below: bailey installed in /tmp, say), programs that
  * honour TMPDIR get a folder of their own instead: /tmp/bailey-UID, 0700, made
- * here. *ret (arena) is "TMPDIR=/tmp/bailey-UID", or NULL where none is needed or
- * the environment or the profile names a TMPDIR already. 0, or -EINVAL with *diags
- * (somebody else's folder of that name), -ENOMEM. Goes when the broker makes holes
- * exact. */
+ * here. Then *environment (arena) gets a TMPDIR in front; it is left alone where
+ * none is needed or it, or the profile, names one already. 0, or -EINVAL with
+ * *diags (somebody else's folder of that name), -ENOMEM. Goes when the broker makes
+ * holes exact. */
 int prepare_temp(struct arena *arena, const struct policy *policy,
-                 char *const *environ, struct diag_list *diags, const char **ret);
+                 struct diag_list *diags, char *const **environment);
 
 #endif

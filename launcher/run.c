@@ -150,6 +150,18 @@ choose_mode(struct launch *launch)
 	return STATUS_LAUNCH_REFUSED;
 }
 
+/* As soon as may be: it gets ready meanwhile. */
+static int
+start_supervisor(struct launch *launch)
+{
+	int error = launch->features.seccomp_notify_addfd ? supervisor_start() : 0;
+
+	if (!error)
+		return STATUS_OK;
+	say("cannot start the supervisor: %s", strerror(-error));
+	return not_started(launch);
+}
+
 /* Before the policy, which seals what bailey writes. */
 static int
 open_logs(struct launch *launch)
@@ -284,7 +296,8 @@ become(struct launch *launch, struct plan *plan)
 	int error;
 
 	error = child_become(plan, &step);
-	if (error == -EBUSY && strcmp(step, "seccomp") == 0)
+	if ((error == -EBUSY && strcmp(step, "seccomp") == 0) ||
+	    (error == -EPERM && strcmp(step, "a supervisor") == 0))
 		return refuse_nested(launch);
 	if (strcmp(step, "exec") != 0) {
 		say("%s: cannot set up %s: %s; not started", launch->profile, step,
@@ -295,24 +308,6 @@ become(struct launch *launch, struct plan *plan)
 	    error == -EACCES ? " (a script needs its interpreter allowed too)"
 	                     : "");
 	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
-}
-
-/* The environment of the launcher, with one more entry in front. */
-static int
-environment_with(struct arena *arena, const char *entry, char *const **ret)
-{
-	const char **entries;
-	size_t n = 0;
-
-	while (environ[n])
-		n++;
-	entries = arena_alloc_array(arena, n + 2, sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-	entries[0] = entry;
-	memcpy(entries + 1, environ, n * sizeof(*environ));
-	*ret = (char *const *)entries;
-	return 0;
 }
 
 /* The loader complains aloud of a shim of the wrong class. */
@@ -328,28 +323,30 @@ make_plan(struct launch *launch, struct plan *plan)
 {
 	struct workbench *bench = launch->bench;
 	char *const *environment = environ;
-	const char *temp = NULL;
 	int error = prepare_paths(launch->policy, &bench->diags);
 
 	plan->preload = wants_shim(launch) ? bench->preload : NULL;
 	if (!error)
-		error = prepare_temp(bench->arena, launch->policy, environ,
-		                     &bench->diags, &temp);
-	if (!error && temp)
-		error = environment_with(bench->arena, temp, &environment);
+		error = prepare_temp(bench->arena, launch->policy, &bench->diags,
+		                     &environment);
 	return error ? error
 	             : plan_make(bench->arena, launch->policy, &launch->features,
 	                         launch->mode, environment, &bench->diags, plan);
 }
 
+/* Everything is made before anything is changed. */
 static int
-start(struct launch *launch)
+plan_and_become(struct launch *launch)
 {
 	_cleanup_plan_ struct plan plan = PLAN_EMPTY;
 	int error = make_plan(launch, &plan);
 
 	if (error)
 		return refuse(launch, error);
+	plan.supervised = launch->features.needs;
+	if (plan.supervised)
+		supervise_instruct(launch->policy, &launch->features, launch->mode,
+		                   launch->recorder, launch->options);
 	plan.program = launch->program;
 	plan.strict = launch->options->given[OPTION_STRICT];
 	/* execve(2) takes char *const *, and changes nothing. */
@@ -358,25 +355,26 @@ start(struct launch *launch)
 	if (launch->options->given[OPTION_VERBOSE])
 		explain_launch(launch, &plan);
 	fflush(NULL);
-	if (launch->features.needs)
-		error = supervise_start(launch->policy, &launch->features,
-		                        launch->mode, launch->recorder,
-		                        launch->options, &plan.link);
-	if (error == -EPERM)
-		return refuse_nested(launch);
-	if (error) {
-		say("cannot start the supervisor: %s", strerror(-error));
-		return not_started(launch);
-	}
 	return become(launch, &plan);
+}
+
+static int
+start(struct launch *launch)
+{
+	int status = plan_and_become(launch);
+
+	/* Nothing may be freed that the supervisor looks at: it ends of itself. */
+	fflush(NULL);
+	_exit(status);
 }
 
 int
 tool_run(const struct tool_options *options)
 {
 	static int (*const stages[])(struct launch *) = {
-		find_program, choose_profile, choose_mode, open_logs,
-		compile,      check_gaps,     check_exec,  start,
+		find_program,     choose_profile, choose_mode,
+		start_supervisor, open_logs,      compile,
+		check_gaps,       check_exec,     start,
 	};
 	_cleanup_workbench_ struct workbench bench = { 0 };
 	_cleanup_(launch_release) struct launch launch = { .options = options,

@@ -39,12 +39,12 @@ open_summary(const struct tool_options *options)
 	return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FIRST_FREE);
 }
 
-int
-supervise_start(const struct policy *policy, const struct features *features,
-                enum mode mode, struct recorder *recorder,
-                const struct tool_options *options, struct supervisor_link *ret)
+void
+supervise_instruct(const struct policy *policy, const struct features *features,
+                   enum mode mode, struct recorder *recorder,
+                   const struct tool_options *options)
 {
-	struct supervisor_request request = {
+	const struct supervisor_request request = {
 		.policy = policy,
 		.needs = features->needs,
 		.killable = features->seccomp_killable,
@@ -53,5 +53,5 @@ supervise_start(const struct policy *policy, const struct features *features,
 		.summary = open_summary(options),
 	};
 
-	return supervisor_start(&request, ret);
+	supervisor_instruct(&request);
 }

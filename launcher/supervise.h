@@ -15,10 +15,10 @@ struct recorder;
 int supervise_open_logs(struct workbench *bench, const struct tool_options *options,
                         struct recorder **ret);
 
-/* 0 or -errno; see supervisor_start. */
-int supervise_start(const struct policy *policy, const struct features *features,
-                    enum mode mode, struct recorder *recorder,
-                    const struct tool_options *options,
-                    struct supervisor_link *ret);
+/* See supervisor_instruct. */
+void supervise_instruct(const struct policy *policy,
+                        const struct features *features, enum mode mode,
+                        struct recorder *recorder,
+                        const struct tool_options *options);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -44,6 +45,14 @@ bool
 notify_is_pending(int listener, uint64_t id)
 {
 	return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+bool
+notify_is_orphaned(int listener)
+{
+	struct pollfd state = { .fd = listener };
+
+	return poll(&state, 1, 0) == 1 && state.revents & POLLHUP;
 }
 
 static int

@@ -27,6 +27,9 @@ void notify_wake_synchronously(int listener);
  * interrupted: ask again); other -errno when the listener is of no use any more. */
 int notify_receive(int listener, union notification *ret);
 
+/* No process is left behind the filter: nothing will be received any more. */
+bool notify_is_orphaned(int listener);
+
 bool notify_is_pending(int listener, uint64_t id);
 
 /* The answers: each ends the call. 0; -ENOENT where the caller is gone. */

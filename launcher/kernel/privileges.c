@@ -1,6 +1,7 @@
 #include "kernel/privileges.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/securebits.h>
@@ -142,6 +143,19 @@ privileges_drop(uint64_t keep)
 }
 
 int
+privileges_shrink(uint64_t keep)
+{
+	struct caps caps = { 0 };
+	int error = caps_get(&caps);
+
+	if (error)
+		return error;
+	caps.effective = caps.permitted = keep & caps.permitted;
+	caps.inheritable = 0;
+	return caps_set(&caps);
+}
+
+int
 privileges_no_new_privs(void)
 {
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;
@@ -184,13 +198,13 @@ privileges_mdwe(void)
 	return prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0) ? -errno : 0;
 }
 
-/* first to last, both included. */
+/* first to last, both included. flags: 0, or CLOSE_RANGE_CLOEXEC. */
 static int
-close_span(unsigned first, unsigned last)
+close_span(unsigned first, unsigned last, unsigned flags)
 {
 	struct rlimit limit;
 
-	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
+	if (first > last || syscall(SYS_close_range, first, last, flags) == 0)
 		return 0;
 	if (errno != ENOSYS && errno != EPERM)
 		return -errno;
@@ -199,24 +213,31 @@ close_span(unsigned first, unsigned last)
 	if (limit.rlim_max > NR_OPEN)
 		limit.rlim_max = NR_OPEN;
 	for (unsigned fd = first; fd <= last && fd < limit.rlim_max; fd++)
-		close((int)fd);
+		(void)(flags ? fcntl((int)fd, F_SETFD, FD_CLOEXEC)
+		             : close((int)fd));
 	return 0;
 }
 
 int
-privileges_close_fds(unsigned n_listen, const int *keep, unsigned n_keep)
+privileges_close_fds(const int *keep, unsigned n_keep)
 {
-	unsigned first = FIRST_FD + n_listen;
+	unsigned first = FIRST_FD;
 
 	for (unsigned i = 0; i < n_keep; i++) {
 		int error;
 
-		if (keep[i] < 0 || (unsigned)keep[i] < first)
+		if (keep[i] < FIRST_FD)
 			continue;
-		error = close_span(first, (unsigned)keep[i] - 1);
+		error = close_span(first, (unsigned)keep[i] - 1, 0);
 		if (error)
 			return error;
 		first = (unsigned)keep[i] + 1;
 	}
-	return close_span(first, ~0u);
+	return close_span(first, ~0u, 0);
+}
+
+int
+privileges_close_fds_on_exec(unsigned n_listen)
+{
+	return close_span(FIRST_FD + n_listen, ~0u, CLOSE_RANGE_CLOEXEC);
 }

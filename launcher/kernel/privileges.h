@@ -13,6 +13,11 @@
  * that are permitted, where the caller is not root. See capabilities(7). */
 int privileges_drop(uint64_t keep);
 
+/* Leaves no more than `keep` in the permitted and effective sets, nothing in the
+ * inheritable and ambient ones. The bounding set and securebits stay: for a process
+ * that executes nothing. */
+int privileges_shrink(uint64_t keep);
+
 int privileges_no_new_privs(void);
 
 /* Dumps off for file and pipe core patterns alike (core(5)): RLIMIT_CORE 1. */
@@ -26,8 +31,12 @@ int privileges_limit(const struct limit_policy *limit);
  * -EINVAL before Linux 6.3. */
 int privileges_mdwe(void);
 
-/* Closes every descriptor from 3 on but the LISTEN_FDS that systemd passed to this
- * very process (LISTEN_PID) and those in keep (sorted). */
-int privileges_close_fds(unsigned n_listen, const int *keep, unsigned n_keep);
+/* Closes every descriptor from 3 on but those in keep (sorted). */
+int privileges_close_fds(const int *keep, unsigned n_keep);
+
+/* Lets exec close every descriptor from 3 on but the LISTEN_FDS that systemd passed
+ * to this very process (LISTEN_PID). Until then they stay: other processes may
+ * share the table. */
+int privileges_close_fds_on_exec(unsigned n_listen);
 
 #endif

@@ -37,13 +37,13 @@ static const char *const allowed[] = {
 	"kill", "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigreturn",
 	"rt_sigsuspend", "rt_sigtimedwait", "sigaltstack", "tgkill",
 	/* waiting */
-	"eventfd2", "poll", "ppoll", "signalfd4", "timerfd_settime", "wait4", "waitid",
+	"eventfd2", "poll", "ppoll", "signalfd4", "timerfd_create", "timerfd_settime", "wait4", "waitid",
 	/* who */
 	"capget", "capset", "getegid", "geteuid", "getgid", "getpid", "getppid", "getsid",
 	"gettid", "getuid", "setfsgid", "setfsuid", "setgroups", "setresgid",
 	"setresuid", "umask",
 	/* descriptors */
-	"close", "dup", "dup3", "fcntl", "fdatasync", "flock", "fstat", "fstatfs",
+	"close", "close_range", "dup", "dup2", "dup3", "fcntl", "fdatasync", "flock", "fstat", "fstatfs",
 	"fsync", "ftruncate", "getdents64", "ioctl", "lseek", "pread64", "pwrite64",
 	"read", "readv", "write", "writev",
 	/* files */
@@ -78,6 +78,7 @@ static const struct condition {
 	{ "clone", 0, CLONE_THREAD, CLONE_THREAD }, /* threads, no processes */
 	{ "mmap", 2, PROT_EXEC, 0 },
 	{ "mprotect", 2, PROT_EXEC, 0 },
+	{ "prctl", 0, ALL_BITS, PR_SET_DUMPABLE },
 	{ "prctl", 0, ALL_BITS, PR_SET_NAME },
 	{ "prctl", 0, ALL_BITS, PR_SET_VMA },
 	{ "ptrace", 0, ALL_BITS, PTRACE_SEIZE },
@@ -87,6 +88,7 @@ static const struct condition {
 	{ "ptrace", 0, ALL_BITS, PTRACE_DETACH },
 	{ "ptrace", 0, ALL_BITS, PTRACE_KILL },
 	{ "ptrace", 0, ALL_BITS, PTRACE_GETREGSET },
+	{ "unshare", 0, ALL_BITS, CLONE_FILES },
 	{ "unshare", 0, ALL_BITS, CLONE_FS },
 };
 
@@ -224,23 +226,18 @@ raise_descriptors(void)
 	return setrlimit(RLIMIT_NOFILE, &limit) ? -errno : 0;
 }
 
-/* The memory holds what the program may not read. */
-static int
-hide_memory(void)
+int
+confine_hide_memory(void)
 {
 	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? -errno : 0;
 }
 
 int
-confine_supervisor(uint64_t keep_caps)
+confine_supervisor(void)
 {
 	int error = raise_descriptors();
 
 	if (!error)
-		error = privileges_drop(keep_caps);
-	if (!error)
 		error = privileges_no_new_privs();
-	if (!error)
-		error = hide_memory();
 	return error ? error : load_filter();
 }

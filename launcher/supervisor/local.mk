@@ -18,7 +18,9 @@ libbailey_a_SOURCES += \
 	%D%/pool.c %D%/pool.h \
 	%D%/proc_name.c %D%/proc_name.h \
 	%D%/process.c \
+	%D%/serve.c %D%/serve.h \
 	%D%/supervisor.c %D%/supervisor.h \
 	%D%/terminal.c %D%/terminal.h \
+	%D%/thread.c %D%/thread.h \
 	%D%/tracer.c %D%/tracer.h \
 	%D%/xattr.c

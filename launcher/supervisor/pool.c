@@ -1,12 +1,12 @@
 #include "supervisor/pool.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
 #include "supervisor/dispatch.h"
+#include "supervisor/thread.h"
 
 enum {
 	/* A caller may ask anew before its worker is back: with too few spares each
@@ -30,8 +30,12 @@ serve_one(const struct supervisor *supervisor)
 	atomic_fetch_add(&idle, 1);
 	error = notify_receive(supervisor->listener, &notification);
 	others = atomic_fetch_sub(&idle, 1) - 1;
+	/* Nothing to receive: the caller was killed, or none is left (5.19 no
+	 * longer waits for what cannot come). */
+	if (error == -ENOENT)
+		return !notify_is_orphaned(supervisor->listener);
 	if (error)
-		return error == -EINTR || error == -ENOENT;
+		return error == -EINTR;
 	/* Where no thread can be had the calls wait for this one. */
 	if (others == 0)
 		(void)spawn(supervisor);
@@ -54,23 +58,6 @@ work(void *argument)
 }
 
 static int
-start_thread(const struct supervisor *supervisor)
-{
-	pthread_attr_t attributes;
-	pthread_t thread;
-	int error = pthread_attr_init(&attributes);
-
-	if (error)
-		return -error;
-	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-	error = pthread_create(&thread, &attributes, work,
-	                       (void *)(uintptr_t)supervisor);
-	pthread_attr_destroy(&attributes);
-	return -error;
-}
-
-static int
 spawn(const struct supervisor *supervisor)
 {
 	int error;
@@ -79,7 +66,7 @@ spawn(const struct supervisor *supervisor)
 		atomic_fetch_sub(&total, 1);
 		return -EAGAIN;
 	}
-	error = start_thread(supervisor);
+	error = thread_start(STACK_SIZE, work, (void *)(uintptr_t)supervisor);
 	if (error)
 		atomic_fetch_sub(&total, 1);
 	return error;

@@ -2,339 +2,158 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
-#include "events/recorder.h"
-#include "kernel/notify.h"
-#include "kernel/privileges.h"
-#include "supervisor/blocking.h"
 #include "supervisor/confine.h"
-#include "supervisor/dispatch.h"
-#include "supervisor/pool.h"
-#include "supervisor/tracer.h"
+#include "supervisor/serve.h"
+#include "supervisor/thread.h"
 
-/* Of the link, in the order in which they are made. */
-enum { OWN_END, PIPE_READ, PIPE_WRITE };
-
-/* What the supervisor says when it serves, or cannot. */
-struct ready {
-	pid_t pid; /* for Yama */
-	int error;
-	bool untraced;
+enum {
+	LENDER_STACK = 64 * 1024,
+	HELPER_STACK = 16 * 1024,
+	SUPERVISOR_STACK = 256 * 1024,
+	PATIENCE_MS = 60 * 1000, /* it takes less than one */
 };
 
-/* --- the supervisor's side --- */
+static struct birth birth = { .sockets = { -1, -1 } };
 
-static int
-receive_fd(int socket, int *ret)
+/* In this very memory and table of descriptors, with a stack of its own. The pid;
+ * -errno. */
+static pid_t
+start_process(int (*function)(void *), size_t size, int signal)
 {
-	char byte;
-	struct iovec data = { &byte, 1 };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct msghdr message = {
-		.msg_iov = &data,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header;
-
-	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1)
-		return -EPIPE;
-	header = CMSG_FIRSTHDR(&message);
-	if (!header || header->cmsg_type != SCM_RIGHTS ||
-	    header->cmsg_len != CMSG_LEN(sizeof(int)))
-		return -EBADMSG;
-	memcpy(ret, CMSG_DATA(header), sizeof(int));
-	return 0;
-}
-
-static int
-compare_fds(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-/* 0-2 become /dev/null: whoever reads a pipe to its end must not wait for us. */
-static int
-close_descriptors(const struct supervisor_request *request, int socket)
-{
-	int keep[RECORDER_DESCRIPTORS_MAX + 2];
-	size_t n = 0;
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (request->recorder)
-		n = recorder_descriptors(request->recorder, keep,
-		                         RECORDER_DESCRIPTORS_MAX);
-	keep[n++] = socket;
-	if (request->summary >= 0)
-		keep[n++] = request->summary;
-	for (int fd = 0; fd <= 2; fd++)
-		if (null < 0 || dup2(null, fd) < 0)
-			return -errno;
-	qsort(keep, n, sizeof(keep[0]), compare_fds);
-	return privileges_close_fds(0, keep, (unsigned)n);
-}
-
-/* What the terminal or the service manager sends is meant for the program; the
- * supervisor goes when the program has gone. A file that would grow beyond a limit
- * is an error and no end (SIGXFSZ). */
-static void
-ignore_signals(void)
-{
-	static const int signals[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-		                       SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU,
-		                       SIGUSR2, SIGALRM, SIGXFSZ, SIGXCPU };
-
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		signal(signals[i], SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);
-}
-
-/* A group, not a session: another session would be another scheduling group, and
- * wake-ups would cost twice. */
-static int
-settle(const struct supervisor_request *request, int socket)
-{
-	ignore_signals();
-	(void)prctl(PR_SET_NAME, "bailey");
-	if (setpgid(0, 0) || chdir("/"))
-		return -errno;
-	return close_descriptors(request, socket);
-}
-
-/* Identities differ where root's rights to change them are left to the program. */
-static bool
-has_identities(const struct policy *policy)
-{
-	const uint64_t changing = 1ULL << CAP_SETUID | 1ULL << CAP_SETGID;
-
-	return geteuid() == 0 && policy->caps.keep & changing;
-}
-
-/* A thread that waits for an answer can be stopped on demand only where the stop
- * does not end the wait; else what would have to be verified is refused. */
-static int
-trace_on_demand(struct supervisor *supervisor, bool killable)
-{
-	return killable && supervisor->needs & NEED_LOAD
-	               ? tracer_start(supervisor, 0, &supervisor->tracer)
-	               : 0;
-}
-
-/* One process has one tracer: under strace or gdb the walls stand without that one.
- */
-static int
-begin_to_trace(struct supervisor *supervisor, bool killable, bool *untraced)
-{
-	int error;
-
-	if (!(supervisor->needs & NEED_TRACE))
-		return trace_on_demand(supervisor, killable);
-	error = tracer_start(supervisor, supervisor->launch, &supervisor->tracer);
-	if (error != -EPERM)
-		return error;
-	*untraced = true;
-	supervisor->tracer = NULL;
-	return trace_on_demand(supervisor, killable);
-}
-
-/* All that needs no listener, while the launcher puts up its walls. */
-static int
-prepare(struct supervisor *supervisor, bool killable, struct ready *ready)
-{
-	uint64_t keep = supervisor->policy->caps.keep | 1ULL << CAP_SYS_PTRACE;
-	int error = notify_check_sizes();
-
-	if (error)
-		return error;
-	dispatch_init();
-	error = confine_supervisor(keep);
-	return error ? error
-	             : begin_to_trace(supervisor, killable, &ready->untraced);
-}
-
-/* 0: the launcher knows that it may go on. */
-static int
-take_over(struct supervisor *supervisor, bool killable, int socket)
-{
-	struct ready ready = { .pid = supervisor->self };
-	int error;
-
-	ready.error = prepare(supervisor, killable, &ready);
-	error = receive_fd(socket, &supervisor->listener);
-	if (error)
-		return error;
-	if (!ready.error) {
-		notify_wake_synchronously(supervisor->listener);
-		ready.error = pool_start(supervisor);
-	}
-	if (write(socket, &ready, sizeof(ready)) != sizeof(ready))
-		return -EPIPE;
-	close(socket);
-	return ready.error;
-}
-
-/* Until no process behind the filter is left (POLLHUP). */
-static void
-wait_for_end(const struct supervisor *supervisor, int timer)
-{
-	struct pollfd waits[] = { { .fd = supervisor->listener },
-		                  { .fd = timer, .events = POLLIN } };
-
-	while (!(waits[0].revents & (POLLHUP | POLLERR | POLLNVAL))) {
-		if (waits[1].revents & POLLIN)
-			blocking_look(supervisor);
-		if (poll(waits, ARRAY_SIZE(waits), -1) < 0)
-			waits[0].revents = waits[1].revents = 0;
-	}
-}
-
-static void
-supervise(const struct supervisor_request *request, pid_t launch, int socket)
-{
-	static struct supervisor supervisor;
-	int timer = -1;
-
-	supervisor = (struct supervisor){
-		.policy = request->policy,
-		.needs = request->needs,
-		.mode = request->mode,
-		.listener = -1,
-		.launch = launch,
-		.self = getpid(),
-		.has_identities = has_identities(request->policy),
-		.has_capabilities = geteuid() == 0 && request->policy->caps.keep,
-		.recorder = request->recorder,
-	};
-	/* From here on nothing is shared with the launcher: supervisor_wait. */
-	if (write(socket, "", 1) != 1 || settle(request, socket) ||
-	    blocking_init(&timer) ||
-	    take_over(&supervisor, request->killable, socket))
-		_exit(1);
-	wait_for_end(&supervisor, timer);
-	(void)recorder_close(request->recorder, request->summary);
-	_exit(0);
-}
-
-/* --- the helper's side --- */
-
-static int
-send_fd(int socket, int fd)
-{
-	char byte = 0;
-	struct iovec data = { &byte, 1 };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { 0 };
-	struct msghdr message = {
-		.msg_iov = &data,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &fd, sizeof(int));
-	return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -errno;
-}
-
-/* One descriptor table with the launcher: what is closed here is closed there. */
-static void
-help(const struct supervisor_request *request, pid_t launch, const int *fds,
-     int other_end)
-{
-	int listener;
+	char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 	pid_t pid;
 
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
-		_exit(1);
-	pid = fork();
-	if (pid == 0)
-		supervise(request, launch, other_end);
-	if (pid < 0)
-		(void)shutdown(other_end, SHUT_RDWR); /* nobody waits in vain */
-	if (pid < 0 ||
-	    read(fds[PIPE_READ], &listener, sizeof(listener)) != sizeof(listener))
-		_exit(1);
-	_exit(send_fd(fds[OWN_END], listener) ? 1 : 0);
+	if (stack == MAP_FAILED)
+		return -errno;
+	pid = clone(function, stack + size, CLONE_VM | CLONE_FILES | signal,
+	            &birth);
+	return pid < 0 ? -errno : pid;
 }
 
-/* --- the launcher's side --- */
+/* Only there to end: the supervisor is nobody's child then. */
+static int
+help(void *argument)
+{
+	(void)argument;
+	_exit(start_process(supervise, SUPERVISOR_STACK, SIGCHLD) < 0);
+}
+
+static int
+start_supervisor(void)
+{
+	/* No signal at its end: blocked, it would stay pending for the program. */
+	pid_t helper = start_process(help, HELPER_STACK, 0);
+	int status;
+
+	if (helper < 0)
+		return helper;
+	while (waitpid(helper, &status, __WALL) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return status ? -EAGAIN : 0;
+}
+
+/* Lends its thread-local memory to the supervisor, which so has an errno apart from
+ * the launcher's. Exec ends it; the kernel is not to write that there
+ * (set_tid_address(2)), for the supervisor would no longer be the owner of its
+ * locks. */
+__attribute__((noreturn)) static void *
+lend(void *argument)
+{
+	static int elsewhere;
+	struct report report = { 0 };
+
+	(void)argument;
+	(void)syscall(SYS_set_tid_address, &elsewhere);
+	report.error = start_supervisor();
+	/* Else it speaks for itself. */
+	if (report.error)
+		(void)!write(birth.sockets[SUPERVISOR_END], &report,
+		             sizeof(report));
+	for (;;)
+		pause();
+}
+
+int
+supervisor_start(void)
+{
+	sigset_t all;
+	int error;
+
+	birth.launch = getpid();
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets))
+		return -errno;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &birth.signals);
+	error = thread_start(LENDER_STACK, lend, NULL);
+	pthread_sigmask(SIG_SETMASK, &birth.signals, NULL);
+	return error;
+}
+
+void
+supervisor_instruct(const struct supervisor_request *request)
+{
+	birth.request = *request;
+}
+
+/* Both ends are in the launcher's table, so that no end of file would tell. */
+static int
+hear(struct report *ret)
+{
+	struct pollfd socket = { .fd = birth.sockets[LAUNCHER_END],
+		                 .events = POLLIN };
+	int n;
+
+	do
+		n = poll(&socket, 1, PATIENCE_MS);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return n ? -errno : -ETIMEDOUT;
+	n = (int)read(socket.fd, ret, sizeof(*ret));
+	return n == sizeof(*ret) ? ret->error : -EPIPE;
+}
 
 /* Yama would let nobody but an ancestor trace
  * (Documentation/admin-guide/LSM/Yama.rst); without Yama the call is EINVAL. */
-static void
-let_trace(unsigned long pid)
+int
+supervisor_wait(void)
 {
-	(void)prctl(PR_SET_PTRACER, pid, 0, 0, 0);
+	struct report report;
+	int error = hear(&report);
+
+	if (error)
+		return error;
+	(void)prctl(PR_SET_PTRACER, birth.supervisor, 0, 0, 0);
+	/* The memory is the supervisor's too, and the flag the memory's. One that
+	 * is to be seized must not have it: then the supervisor sets it afterwards.
+	 */
+	return birth.request.needs & NEED_TRACE ? 0 : confine_hide_memory();
 }
 
 int
-supervisor_start(const struct supervisor_request *request,
-                 struct supervisor_link *ret)
+supervisor_attach(int listener, bool *untraced)
 {
-	pid_t launch = getpid();
-	int *fds = ret->fds, sockets[2];
-	long helper;
+	struct report report;
+	char order = 0;
+	int error;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) ||
-	    pipe2(&fds[PIPE_READ], O_CLOEXEC))
-		return -errno;
-	fds[OWN_END] = sockets[0];
-	let_trace(PR_SET_PTRACER_ANY); /* until its pid is known */
-	/* The memory is its own, the descriptors are not. */
-	helper = syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
-	if (helper < 0)
-		return -errno;
-	if (helper == 0)
-		help(request, launch, fds, sockets[1]);
-	ret->helper = (pid_t)helper;
-	return 0;
-}
-
-int
-supervisor_wait(const struct supervisor_link *link)
-{
-	char byte;
-
-	return read(link->fds[OWN_END], &byte, 1) == 1 ? 0 : -EPIPE;
-}
-
-int
-supervisor_attach(const struct supervisor_link *link, int listener, bool *untraced)
-{
-	struct ready ready;
-	int status;
-
-	if (write(link->fds[PIPE_WRITE], &listener, sizeof(listener)) !=
-	            sizeof(listener) ||
-	    read(link->fds[OWN_END], &ready, sizeof(ready)) != sizeof(ready))
+	birth.listener = listener;
+	if (write(birth.sockets[LAUNCHER_END], &order, 1) != 1)
 		return -EPIPE;
-	let_trace((unsigned long)ready.pid);
-	if (ready.error)
-		return ready.error;
-	*untraced = ready.untraced;
-	while (waitpid(link->helper, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return 0;
+	if (!(birth.request.needs & NEED_TRACE))
+		return 0;
+	error = hear(&report);
+	if (!error)
+		*untraced = report.untraced;
+	return error;
 }

@@ -1,21 +1,23 @@
 /* The supervisor as a process (DESIGN.md section 5).
  *
- *     launcher = program          helper                supervisor
- *     supervisor_start  --clone-> (same descriptors) --fork-> closes all, waits
+ *     launcher = program                            supervisor
+ *     supervisor_start ---clone--> helper --clone--> puts up its own walls
+ *     compiles, makes its plan       exits           "ready"
+ *     supervisor_wait  <-----------------------------'
  *     walls, filter -> listener
- *     supervisor_attach --number-> sends the listener --------> takes it, serves
- *     waits for "ready", reaps the helper <--------------------'
- *     exec
+ *     supervisor_attach --order--------------------> own table of descriptors,
+ * traces, exec                                           serves
  *
- * The program keeps the launcher's pid and has no child that it does not know. The
- * helper shares the launcher's descriptor table and none of its walls: it can send
- * a descriptor that the launcher, behind its filter, could not. The supervisor ends
- * by itself when the last process behind the filter is gone. */
+ * The program keeps the launcher's pid and has no child that it does not know.
+ * Until the order all share memory and descriptors: the memory because to copy it
+ * costs more than all the rest, the descriptors because the launcher could not send
+ * the listener from behind its filter. The supervisor ends by itself when the last
+ * process behind the filter is gone, or the launcher, when it has given no order.
+ */
 #ifndef BAILEY_SUPERVISOR_SUPERVISOR_H
 #define BAILEY_SUPERVISOR_SUPERVISOR_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "policy/needs.h"
 
@@ -30,27 +32,22 @@ struct supervisor_request {
 	bool killable;             /* features.seccomp_killable */
 };
 
-#define SUPERVISOR_LINK_FDS 3
+/* One a process. Lets it be made while the launcher goes on. 0 or -errno. */
+int supervisor_start(void);
 
-struct supervisor_link {
-	pid_t helper;                 /* 0: there is no supervisor */
-	int fds[SUPERVISOR_LINK_FDS]; /* ascending; the only ones to be left open
-	                                 until supervisor_attach */
-};
+/* What it will serve. From here on the launcher may neither change nor free what
+ * the request leads to, also where the launch fails: it ends by exec or _exit. */
+void supervisor_instruct(const struct supervisor_request *request);
 
-/* 0: *ret is to be handed to supervisor_attach. -errno. */
-int supervisor_start(const struct supervisor_request *request,
-                     struct supervisor_link *ret);
+/* Before the filter. Afterwards the launcher is not dumpable, where it is not to be
+ * traced. 0; -EPERM where no such process can be made (bailey in bailey),
+ * -ETIMEDOUT, -errno as the supervisor had it. */
+int supervisor_wait(void);
 
-/* Before the launcher closes or opens any descriptor: the helper shares them until
- * the supervisor has its own. 0; -EPIPE where there is none. Async-signal-safe. */
-int supervisor_wait(const struct supervisor_link *link);
-
-/* The last step before exec. The listener stays open until then (close-on-exec).
- * *untraced: the tree was to be traced and has another tracer (strace, gdb).
- * Async-signal-safe. 0; -EPIPE where there is no supervisor any more, -errno as it
- * had it. */
-int
-supervisor_attach(const struct supervisor_link *link, int listener, bool *untraced);
+/* The last step before exec, which is to close the listener. In a traced tree the
+ * supervisor has seized it afterwards, or *untraced: it has another tracer (strace,
+ * gdb). Async-signal-safe. 0; -EPIPE where there is no supervisor any more, -errno
+ * as it had it. */
+int supervisor_attach(int listener, bool *untraced);
 
 #endif

@@ -82,19 +82,20 @@ START_TEST(test_temp)
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_policy_ struct policy *policy = NULL;
 	char *const variables[] = { (char *)(uintptr_t)row->variable, NULL };
-	const char *entry = NULL;
+	char *const *environment = variables;
 	struct diag_list diags;
 	struct stat status;
 
 	diag_list_init(&diags, arena);
 	policy = fixture_policy(arena, row->text, &diags);
 	ck_assert_ptr_nonnull(policy);
-	ck_assert_int_eq(prepare_temp(arena, policy, variables, &diags, &entry), 0);
-	ck_assert_msg((entry != NULL) == row->wanted, "%s: %s", row->name,
-	              entry ? entry : "none");
-	if (!entry)
+	ck_assert_int_eq(prepare_temp(arena, policy, &diags, &environment), 0);
+	ck_assert_msg((environment != variables) == row->wanted, "%s", row->name);
+	if (!row->wanted)
 		return;
-	ck_assert_int_eq(lstat(entry + strlen("TMPDIR="), &status), 0);
+	ck_assert_str_eq(environment[1] ? environment[1] : "",
+	                 row->variable ? row->variable : "");
+	ck_assert_int_eq(lstat(environment[0] + strlen("TMPDIR="), &status), 0);
 	ck_assert_uint_eq(status.st_uid, geteuid());
 	ck_assert_uint_eq(status.st_mode, S_IFDIR | 0700);
 }

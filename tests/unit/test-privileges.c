@@ -255,13 +255,7 @@ mdwe(void)
 	               : "writable and executable memory is there";
 }
 
-static bool
-is_open(int fd)
-{
-	return fcntl(fd, F_GETFD) >= 0;
-}
-
-/* Opens 3 to 20 and 60, closes, and looks at what is left. */
+/* Opens 3 to 20 and 60, closes, and looks at what an exec would find. */
 static const char *
 close_all_but(unsigned n_listen, const int *keep, unsigned n_keep)
 {
@@ -270,25 +264,21 @@ close_all_but(unsigned n_listen, const int *keep, unsigned n_keep)
 			return "cannot open";
 	if (dup2(STDOUT_FILENO, 60) < 0)
 		return "cannot open";
-	if (privileges_close_fds(n_listen, keep, n_keep))
+	if (n_keep ? privileges_close_fds(keep, n_keep)
+	           : privileges_close_fds_on_exec(n_listen))
 		return "it failed";
 	for (int fd = 0; fd <= 60; fd++) {
 		bool wanted = fd < 3 + (int)n_listen;
+		int flags = fcntl(fd, F_GETFD);
 
 		for (unsigned i = 0; i < n_keep; i++)
 			wanted |= keep[i] == fd;
-		if (is_open(fd) && !wanted)
-			return "one is left";
-		if (!is_open(fd) && wanted)
-			return "one is gone";
+		if (wanted != (flags >= 0 && !(flags & FD_CLOEXEC)))
+			return wanted ? "one is gone" : "one is left";
+		if (n_keep && !wanted && flags >= 0)
+			return "one is open";
 	}
 	return NULL;
-}
-
-static const char *
-close_all(void)
-{
-	return close_all_but(0, NULL, 0);
 }
 
 static const char *
@@ -302,7 +292,7 @@ close_but_kept(void)
 {
 	const int keep[] = { 1, 3, 7, 8, 60 };
 
-	return close_all_but(1, keep, 5);
+	return close_all_but(0, keep, 5);
 }
 
 static const char *
@@ -321,7 +311,7 @@ close_without_close_range(void)
 	if (privileges_no_new_privs() ||
 	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter))
 		return SKIP;
-	return close_all_but(1, keep, 1);
+	return close_all_but(0, keep, 1) ? "close" : close_all_but(1, NULL, 0);
 }
 
 static const struct {
@@ -339,8 +329,7 @@ static const struct {
 	{ "a limit", limit_below, false },
 	{ "a limit above the hard one", limit_above_hard, false },
 	{ "mdwe", mdwe, false },
-	{ "close all descriptors", close_all, false },
-	{ "close all but LISTEN_FDS", close_but_listen, false },
+	{ "exec closes all but LISTEN_FDS", close_but_listen, false },
 	{ "close all but kept ones", close_but_kept, false },
 	{ "close without close_range", close_without_close_range, false },
 };

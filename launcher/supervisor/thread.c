@@ -1,0 +1,19 @@
+#include "supervisor/thread.h"
+
+#include <pthread.h>
+
+int
+thread_start(size_t stack, void *(*run)(void *), void *argument)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	int error = pthread_attr_init(&attributes);
+
+	if (error)
+		return -error;
+	pthread_attr_setstacksize(&attributes, stack);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	error = pthread_create(&thread, &attributes, run, argument);
+	pthread_attr_destroy(&attributes);
+	return -error;
+}
