@@ -54,8 +54,7 @@ static int
 find_preload(struct workbench *bench, const char *root)
 {
 	const char *path = arena_printf(
-	        bench->arena,
-	        "%s" BAILEY_LIBDIR "/bailey/libbailey-preload.so",
+	        bench->arena, "%s" BAILEY_LIBDIR "/bailey/libbailey-preload.so",
 	        root);
 
 	if (!path)
