@@ -172,6 +172,18 @@ call_decide_path(struct call *call, enum operation operation, const char *path)
 }
 
 int
+call_decide_name(struct call *call, const char *path)
+{
+	const struct request request = { .operation = OPERATION_WRITE,
+		                         .path = path };
+	struct verdict verdict = decide(call->supervisor->policy, &request);
+
+	if (verdict.allowed && verdict.rule->target.path.device)
+		verdict = (struct verdict){ .allowed = false };
+	return conclude(call, &request, verdict);
+}
+
+int
 call_decide_tree(struct call *call, enum operation operation, const char *path)
 {
 	const struct request request = { .operation = operation, .path = path };

@@ -56,7 +56,7 @@ begin_new(struct call *call, int folder, uint64_t address, struct pin *entry)
 	if (!error && find_entry(entry, &status) == 0)
 		error = -EEXIST;
 	if (!error)
-		error = call_decide_path(call, OPERATION_WRITE, entry->path);
+		error = call_decide_name(call, entry->path);
 	return error ? error : call_assume_maker(call);
 }
 
@@ -153,7 +153,7 @@ remove_entry(struct call *call, int folder, uint64_t address, int flags)
 	if (!error)
 		error = find_entry(&entry, &status);
 	if (!error)
-		error = call_decide_path(call, OPERATION_WRITE, entry.path);
+		error = call_decide_name(call, entry.path);
 	if (!error)
 		error = call_assume(call);
 	return error ? error : result(unlinkat(entry.fd, entry.name, flags));
@@ -183,7 +183,7 @@ static int
 decide_move(struct call *call, const struct pin *entry, bool folder)
 {
 	return folder ? call_decide_tree(call, OPERATION_WRITE, entry->path)
-	              : call_decide_path(call, OPERATION_WRITE, entry->path);
+	              : call_decide_name(call, entry->path);
 }
 
 /* "." and "..": no name that could be moved, or replaced. */
@@ -310,7 +310,7 @@ link_between(struct call *call, int from_folder, uint64_t from_address,
 		return -EINVAL;
 	error = pin_source(call, from_folder, from_address, flags, &from);
 	if (!error && !from.nameless)
-		error = call_decide_path(call, OPERATION_WRITE, from.path);
+		error = call_decide_name(call, from.path);
 	if (!error)
 		error = begin_new(call, to_folder, to_address, &to);
 	return error ? error

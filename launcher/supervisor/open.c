@@ -126,7 +126,7 @@ make_entry(struct opening *opening, const struct pin *entry)
 
 	if (strchr(entry->name, '/'))
 		return -EISDIR;
-	error = call_decide_path(call, OPERATION_WRITE, entry->path);
+	error = call_decide_name(call, entry->path);
 	if (!error)
 		error = call_assume_maker(call);
 	if (error)

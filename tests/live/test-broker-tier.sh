@@ -52,6 +52,8 @@ rows_files() {
 	ln -s other "$W/tree/a/link-to-other"
 	ln -s loop "$W/tree/a/loop"
 	mkfifo "$W/tree/a/fifo"
+	mkdir "$W/device"
+	[ "$(id -u)" != 0 ] || mknod "$W/device/null" c 1 3
 	echo "text" >"$W/globs/old.log"
 	echo "text" >"$W/globs/old.txt"
 	echo "text" >"$W/saved/config"
@@ -77,6 +79,8 @@ rows_profiles() {
 	small_rules | profile meta
 	{ small_rules; echo "allow write /proc/self/"; } | profile proc
 	{ small_rules; echo "caps keep chown"; } | profile chown
+	{ small_rules; echo "allow? write $W/device/null"; } | profile device
+	{ hole_rules; echo "allow? write $W/device/null"; } | profile device-hole
 	{
 		small_rules
 		echo "allow read $W/globs/"
