@@ -55,6 +55,12 @@ check_DATA += %D%/libsurroundings.so
 CLEANFILES += %D%/libsurroundings.so
 EXTRA_DIST += %D%/surroundings_library.c %D%/surroundings_small.c
 
+# A shim that lies.
+check_PROGRAMS += %D%/liar
+%C%_liar_SOURCES = %D%/liar.c
+%C%_liar_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
+%C%_liar_LDFLAGS =
+
 # Where libc has no static form there is an empty file that cannot be started, and the
 # cases that want it are skipped.
 check_DATA += %D%/probe-static
@@ -95,6 +101,7 @@ live_tests = \
 	%D%/test-launch.sh \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
+	%D%/test-liar.sh \
 	%D%/test-surroundings.sh \
 	%D%/test-hostile.sh
 dist_check_SCRIPTS += $(live_tests)
