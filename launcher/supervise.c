@@ -2,12 +2,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "events/recorder.h"
 #include "events/sink.h"
 
 enum { FIRST_FREE = 3 };
+
+/* For whoever starts a program that starts bailey. It loosens nothing. */
+static bool
+explain_is_set(void)
+{
+	const char *value = getenv("BAILEY_EXPLAIN");
+
+	return value && strcmp(value, "1") == 0;
+}
 
 int
 supervise_open_logs(struct workbench *bench, const struct tool_options *options,
@@ -20,6 +31,7 @@ supervise_open_logs(struct workbench *bench, const struct tool_options *options,
 	        wanted.destination ? sink_file_name(wanted.destination) : NULL;
 	int error = 0;
 
+	wanted.explain = options->given[OPTION_EXPLAIN] || explain_is_set();
 	/* Without a home folder there is no kept log. */
 	if (denial_log_place(bench->arena, &place) == 0)
 		wanted.kept = &place;

@@ -1,6 +1,7 @@
 #include "events/event.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -160,6 +161,36 @@ event_print(struct strbuf *out, const struct event *event)
 		print_field(out, "tier", event->tier);
 	if (event->hint)
 		print_field(out, "fix", event->hint);
+}
+
+void
+event_print_line(struct strbuf *out, const struct event *event)
+{
+	strbuf_add(out, "bailey: ");
+	strbuf_add_printable(out, event->verdict);
+	strbuf_add(out, ": ");
+	strbuf_add_printable(out, event->operation);
+	strbuf_add_char(out, ' ');
+	strbuf_add_printable(out, event->target);
+	if (event->exe && *event->exe) {
+		strbuf_add(out, " by ");
+		strbuf_add_printable(out, event->exe);
+		strbuf_addf(out, "[%" PRIu64 "]", event->pid);
+	}
+	strbuf_add(out, ": ");
+	strbuf_add_printable(out, event->rule ? event->rule : "default deny");
+	if (event->rule && event->rule_at) {
+		strbuf_add(out, " (");
+		strbuf_add_printable(out, event->rule_at);
+		strbuf_add_char(out, ')');
+	}
+	if (event->count > 1)
+		strbuf_addf(out, ", %" PRIu64 " times", event->count);
+	if (event->hint) {
+		strbuf_add(out, "; fix: ");
+		strbuf_add_printable(out, event->hint);
+	}
+	strbuf_add_char(out, '\n');
 }
 
 void

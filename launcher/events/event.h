@@ -60,6 +60,12 @@ size_t event_words(struct arena *arena, const struct event *event,
  *     fix: allow write /etc/passwd */
 void event_print(struct strbuf *out, const struct event *event);
 
+/* The same in one line, for whoever watches the program:
+ *     bailey: denied: write /x by /usr/bin/tee[17]: default deny; fix: allow write
+ * /x
+ */
+void event_print_line(struct strbuf *out, const struct event *event);
+
 /* "2026-11-23T12:00:00.000000Z" and its NUL. Asks the clock (no system call) and,
  * the first time in a process, the time zone's file: call it once before a filter
  * forbids that. */

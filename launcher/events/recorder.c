@@ -13,7 +13,7 @@
 
 #define RUN_SIZE (EVENT_TIME_SIZE + 16)
 
-enum { OUTLET_LOG, OUTLET_KEPT, OUTLET_COUNT };
+enum { OUTLET_LOG, OUTLET_KEPT, OUTLET_WORDS, OUTLET_COUNT };
 
 static const struct location nowhere;
 
@@ -91,6 +91,10 @@ recorder_open(const struct recorder_options *options, struct diag_list *diags,
 	if (options->destination)
 		error = sink_open(options->destination, diags,
 		                  &recorder->outlets[OUTLET_LOG].sink);
+	recorder->outlets[OUTLET_WORDS].denials = true;
+	if (!error && options->explain)
+		error = sink_open_words(diags,
+		                        &recorder->outlets[OUTLET_WORDS].sink);
 	if (error)
 		return error;
 	if (options->kept)

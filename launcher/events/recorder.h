@@ -20,11 +20,12 @@
 #include "events/event.h"
 
 /* Upper bound on what recorder_descriptors returns. */
-#define RECORDER_DESCRIPTORS_MAX 2
+#define RECORDER_DESCRIPTORS_MAX 3
 
 struct recorder_options {
 	const char *destination;             /* of --log (sink.h); NULL: none */
 	const struct denial_log_place *kept; /* the log of denials; NULL: none */
+	bool explain;                        /* denials in words, on stderr */
 };
 
 struct recorder;

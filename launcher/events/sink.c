@@ -53,11 +53,40 @@ sink_file_name(const char *destination)
 	return strchr(destination, '/') ? destination : NULL;
 }
 
+/* What is open becomes a sink of its own, or is closed. error: of the opening. */
+static int
+finish(int error, struct event_sink *sink, struct event_sink **ret)
+{
+	struct event_sink *opened;
+
+	if (error)
+		return error;
+	sink->fd = fd_lift(sink->fd);
+	if (sink->fd < 0)
+		return sink->fd;
+	opened = malloc(sizeof(*opened));
+	if (!opened) {
+		close(sink->fd);
+		return -ENOMEM;
+	}
+	*opened = *sink;
+	*ret = opened;
+	return 0;
+}
+
+static int
+report(struct diag_list *diags, const char *destination, size_t errors, int error)
+{
+	if (error && diags->n_errors == errors)
+		diag_error(diags, "log-destination", &nowhere, NULL,
+		           "cannot log to %s: %s", destination, strerror(-error));
+	return error;
+}
+
 int
 sink_open(const char *destination, struct diag_list *diags, struct event_sink **ret)
 {
 	struct event_sink sink = { .fd = -1, .write = sink_write_line };
-	struct event_sink *opened;
 	const char *word = NULL, *file = sink_file_name(destination);
 	const struct destination *row = destination_find(destination, &word);
 	size_t errors = diags->n_errors;
@@ -70,23 +99,19 @@ sink_open(const char *destination, struct diag_list *diags, struct event_sink **
 		        "unknown destination '%s' of a log", destination);
 	error = file ? sink_open_file(file, diags, &sink)
 	             : row->open(word, diags, &sink);
-	if (!error) {
-		sink.fd = fd_lift(sink.fd);
-		error = sink.fd < 0 ? sink.fd : 0;
-	}
-	if (error && diags->n_errors == errors)
-		diag_error(diags, "log-destination", &nowhere, NULL,
-		           "cannot log to %s: %s", destination, strerror(-error));
-	if (error)
-		return error;
-	opened = malloc(sizeof(*opened));
-	if (!opened) {
-		close(sink.fd);
-		return -ENOMEM;
-	}
-	*opened = sink;
-	*ret = opened;
-	return 0;
+	error = finish(error, &sink, ret);
+	return report(diags, destination, errors, error);
+}
+
+int
+sink_open_words(struct diag_list *diags, struct event_sink **ret)
+{
+	struct event_sink sink = { .fd = -1, .write = sink_write_words };
+	size_t errors = diags->n_errors;
+	int error = sink_open_stderr(NULL, diags, &sink);
+
+	error = finish(error, &sink, ret);
+	return report(diags, "stderr", errors, error);
 }
 
 struct event_sink *

@@ -25,6 +25,10 @@ struct event_sink;
 int sink_open(const char *destination, struct diag_list *diags,
               struct event_sink **ret);
 
+/* One line in words for each event on standard error (event_print_line). As
+ * sink_open. */
+int sink_open_words(struct diag_list *diags, struct event_sink **ret);
+
 /* Takes the descriptor of a file that is open to add to. At most `budget` bytes are
  * written to it (0: no bound). NULL without memory, the descriptor then still the
  * caller's. */

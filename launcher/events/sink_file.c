@@ -161,3 +161,16 @@ sink_write_line(struct event_sink *sink, const struct event *event,
 	sink->torn = (size_t)done < length && done > 0;
 	return (size_t)done < length ? -EAGAIN : 0;
 }
+
+int
+sink_write_words(struct event_sink *sink, const struct event *event,
+                 const char *line)
+{
+	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
+
+	(void)line;
+	event_print_line(&text, event);
+	if (!strbuf_text(&text))
+		return -ENOMEM;
+	return sink_write_line(sink, event, strbuf_text(&text));
+}

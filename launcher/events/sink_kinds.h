@@ -34,4 +34,8 @@ int sink_connect_journal(const char *path, struct event_sink *ret);
 int sink_write_line(struct event_sink *sink, const struct event *event,
                     const char *line);
 
+/* The event in words, whatever the line. */
+int sink_write_words(struct event_sink *sink, const struct event *event,
+                     const char *line);
+
 #endif

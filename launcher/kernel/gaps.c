@@ -108,11 +108,13 @@ wants_isolation(const struct policy *policy)
 	return policy->require_isolate;
 }
 
+/* What the supervisor does is exact, with the shim or without. */
 static bool
 is_narrowed(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->n_rules; i++)
-		if (policy->rules[i].form == FORM_NARROWER)
+		if (policy->rules[i].form == FORM_NARROWER &&
+		    policy->rules[i].tier != TIER_BROKER)
 			return true;
 	return false;
 }

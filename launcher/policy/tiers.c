@@ -13,12 +13,16 @@ enum placement {
 	PLACE_FILE,
 	PLACE_NEVER,
 	PLACE_HOLE_READ,
+	PLACE_HOLE_EXEC,
 	PLACE_HOLE_WRITE,
 	PLACE_FILE_WRITE,
 	PLACE_OWN_WRITE,
 	PLACE_ALLOW_GLOB,
+	PLACE_GLOB_READ,
+	PLACE_GLOB_EXEC,
 	PLACE_DENY,
 	PLACE_DENY_GLOB,
+	PLACE_DENY_GLOB_READ,
 	PLACE_LOAD,
 	PLACE_IOCTL,
 	PLACE_PORT,
@@ -47,8 +51,11 @@ static const struct placement_row placements[] = {
 	[PLACE_NEVER] = { TIER_KERNEL, FORM_EXACT,
 	                  "another rule decides before it" },
 	[PLACE_HOLE_READ] = { TIER_FAULT, FORM_NARROWER,
-	                      "holes below: what is born beside a hole later is "
-	                      "refused" },
+	                      "holes below: what is born beside one later the shim "
+	                      "asks for" },
+	[PLACE_HOLE_EXEC] = { TIER_KERNEL, FORM_NARROWER,
+	                      "holes below: what is born beside one later does not "
+	                      "start" },
 	[PLACE_HOLE_WRITE] = { TIER_BROKER, FORM_NARROWER,
 	                       "holes below: the supervisor makes the changes" },
 	[PLACE_FILE_WRITE] = { TIER_BROKER, FORM_NARROWER,
@@ -58,10 +65,17 @@ static const struct placement_row placements[] = {
 	                      "children's are not" },
 	[PLACE_ALLOW_GLOB] = { TIER_BROKER, FORM_NARROWER,
 	                       "a pattern: what is there at the start is granted" },
+	[PLACE_GLOB_READ] = { TIER_FAULT, FORM_NARROWER,
+	                      "a pattern: what appears later the shim asks for" },
+	[PLACE_GLOB_EXEC] = { TIER_KERNEL, FORM_NARROWER,
+	                      "a pattern: what is there at the start is granted" },
 	[PLACE_DENY] = { TIER_KERNEL, FORM_EXACT, "Landlock: not granted" },
 	[PLACE_DENY_GLOB] = { TIER_BROKER, FORM_NARROWER,
 	                      "a pattern: the folders it may match in are not "
 	                      "granted" },
+	[PLACE_DENY_GLOB_READ] = { TIER_FAULT, FORM_NARROWER,
+	                           "a pattern: the folders it may match in are not "
+	                           "granted, the shim asks" },
 	[PLACE_LOAD] = { TIER_BROKER, FORM_NONE,
 	                 "the kernel does not check what is mapped as code" },
 	[PLACE_IOCTL] = { TIER_KERNEL, FORM_EXACT, "Landlock: device ioctls" },
@@ -100,8 +114,19 @@ place_tree(const struct policy *policy, const struct rule *rule)
 	case TREE_MIXED:
 		break;
 	}
+	if (rule->operation == OPERATION_EXEC)
+		return PLACE_HOLE_EXEC;
 	return rule->operation == OPERATION_WRITE ? PLACE_HOLE_WRITE
 	                                          : PLACE_HOLE_READ;
+}
+
+static enum placement
+place_glob(const struct rule *rule)
+{
+	if (rule->operation == OPERATION_READ)
+		return PLACE_GLOB_READ;
+	return rule->operation == OPERATION_EXEC ? PLACE_GLOB_EXEC
+	                                         : PLACE_ALLOW_GLOB;
 }
 
 /* "/proc/self/" of a profile, resolved. */
@@ -119,10 +144,13 @@ place_path(const struct policy *policy, const struct rule *rule)
 
 	if (rule->operation == OPERATION_LOAD)
 		return PLACE_LOAD;
+	if (rule->effect == EFFECT_DENY && !pattern->glob)
+		return PLACE_DENY;
 	if (rule->effect == EFFECT_DENY)
-		return pattern->glob ? PLACE_DENY_GLOB : PLACE_DENY;
+		return rule->operation == OPERATION_READ ? PLACE_DENY_GLOB_READ
+		                                         : PLACE_DENY_GLOB;
 	if (pattern->glob)
-		return PLACE_ALLOW_GLOB;
+		return place_glob(rule);
 	if (rule->operation == OPERATION_IOCTL)
 		return PLACE_IOCTL;
 	if (rule->operation == OPERATION_WRITE && is_of_process(pattern))

@@ -11,6 +11,8 @@
 #     live_start FILE CMD... starts it in the background, stdout to FILE, waits for
 #                          its first line and leaves the pid in $live_pid
 #
+#     live_no_shim         the next runs are those of a bailey without its shim
+#
 #     live_trim TEXT       $trimmed is TEXT without the blanks around it
 #
 # As root the ordinary user is made for the test and removed again; else we are one
@@ -27,6 +29,7 @@ live_top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 live_build=${abs_top_builddir:-$live_top}
 BAILEY=${BAILEY:-$live_build/stage/usr/local/bin/bailey}
 BAILEY_PROBE=${BAILEY_PROBE:-$live_build/tests/live/probe}
+live_program=${BAILEY#"$live_build/stage"} # below any copy of the stage
 live_seconds=30
 live_user=
 live_home=
@@ -76,11 +79,19 @@ live_begin() {
 	mkdir "$T/bin"
 	cp "$BAILEY_PROBE" "$T/bin/probe"
 	PROBE=$T/bin/probe
+	[ "${BAILEY_SHIM-}" != no ] || live_no_shim
 	landlock=$("$PROBE" landlock-abi)
 	case $landlock in
 	[1-9]*) ;;
 	*) tap_skip_all "no Landlock on this kernel: $landlock" ;;
 	esac
+}
+
+# The same stage without the library. BAILEY_SHIM=no asks for it from outside.
+live_no_shim() {
+	cp -R "$live_build/stage" "$T/no-shim"
+	BAILEY=$T/no-shim$live_program
+	find "$T/no-shim" -name libbailey-preload.so -exec rm '{}' +
 }
 
 live_as_root() {
@@ -111,7 +122,7 @@ live_as_user() {
 	if ! $as test -x "$BAILEY"; then
 		# It finds its profiles from where it lies below the stage.
 		cp -R "$live_build/stage" "$T/stage"
-		BAILEY=$T/stage${BAILEY#"$live_build/stage"}
+		BAILEY=$T/stage$live_program
 	fi
 }
 

@@ -37,7 +37,8 @@ check_PROGRAMS += %D%/verdicts
 
 # The ways of libc to a file, for the shim.
 check_PROGRAMS += %D%/routes
-routes_sources = %D%/routes.c %D%/routes.h %D%/routes_start.c
+routes_sources = %D%/routes.c %D%/routes.h %D%/routes_start.c \
+	%D%/routes_walk.c
 %C%_routes_SOURCES = $(routes_sources)
 %C%_routes_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
 %C%_routes_LDFLAGS =
@@ -103,6 +104,7 @@ live_tests = \
 	%D%/test-shim.sh \
 	%D%/test-liar.sh \
 	%D%/test-surroundings.sh \
+	%D%/test-transparent.sh \
 	%D%/test-hostile.sh
 dist_check_SCRIPTS += $(live_tests)
 dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows
@@ -121,9 +123,14 @@ broker_tests = \
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)
 dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
-.PHONY: check-broker check-races
+.PHONY: check-broker check-no-shim check-races
 check-broker:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(broker_tests)'
+
+# Every attack once more by a bailey whose shim was deleted.
+no_shim_tests = %D%/test-kernel-tier.sh %D%/test-hostile.sh $(broker_tests)
+check-no-shim:
+	BAILEY_SHIM=no $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(no_shim_tests)'
 
 # Long: seconds for each race, as root and as a user.
 RACE_SECONDS = 60

@@ -3,6 +3,7 @@
  *     routes read FILE          opens it by each route; a line each: ROUTE ok |
  * ERRNO routes list FOLDER        lists it by each route routes start PROGRAM
  * starts it by each route, with an empty environment, and prints what it prints
+ *     routes walk FOLDER        all that nftw(3) and ftw(3) tell of it
  *     routes one PATH           opens it by open(2) alone: ok | refused
  *     routes without WORD...    starts a program without the shim, as only a system
  *                               call of its own can
@@ -11,10 +12,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -165,6 +168,40 @@ list_glob64(const char *path)
 	return result == GLOB_ABORTED ? -EACCES : result ? -ENODATA : 0;
 }
 
+static int walked;
+
+static int
+see(const char *path, const struct stat *status, int kind)
+{
+	(void)path;
+	(void)status;
+	walked = kind == FTW_DNR && walked == 0 ? -EACCES : walked + 1;
+	return walked < 0;
+}
+
+static int
+see_place(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+	(void)place;
+	return see(path, status, kind);
+}
+
+/* The start alone is not enough: an entry in it must be seen. */
+static int
+of_walk(int result)
+{
+	int seen = walked;
+
+	walked = 0;
+	if (result < 0)
+		return -errno;
+	return seen < 0 ? seen : seen > 1 ? 0 : -ENODATA;
+}
+
+READ(ftw, of_walk(ftw(path, see, 4)))
+READ(nftw, of_walk(nftw(path, see_place, 4, FTW_PHYS)))
+READ(nftw_depth, of_walk(nftw(path, see_place, 4, FTW_DEPTH)))
+
 struct route {
 	const char *name;
 	int (*take)(const char *path);
@@ -191,6 +228,9 @@ static const struct route listers[] = {
 	ROUTE(scandirat64),
 	{ "glob", list_glob },
 	{ "glob64", list_glob64 },
+	ROUTE(ftw),
+	ROUTE(nftw),
+	ROUTE(nftw_depth),
 };
 
 /* errno must not change where all went well. */
@@ -222,11 +262,14 @@ main(int argc, char **argv)
 		puts(of_fd(open(argv[2], O_RDONLY)) ? "refused" : "ok");
 	} else if (argc == 3 && strcmp(argv[1], "start") == 0) {
 		start_all((char *[]){ argv[0], one, argv[2], NULL });
+	} else if (argc == 3 && strcmp(argv[1], "walk") == 0) {
+		walk_all(argv[2]);
 	} else if (argc >= 3 && strcmp(argv[1], "without") == 0) {
 		syscall(SYS_execve, argv[2], argv + 2, (char *[]){ NULL });
 		return 126;
 	} else {
-		fprintf(stderr, "usage: routes read|list|start|one|without PATH\n");
+		fprintf(stderr,
+		        "usage: routes read|list|start|walk|one|without PATH\n");
 		return 2;
 	}
 	return 0;

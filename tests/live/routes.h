@@ -5,4 +5,7 @@
  * What it starts prints the rest of the line. */
 void start_all(char **words);
 
+/* Tells of every walk below path. */
+void walk_all(const char *path);
+
 #endif

@@ -84,6 +84,7 @@ lacks() {
 	user) [ "$(live_run id -u)" != 0 ] || return 1 ;;
 	abi*) [ "$landlock" -ge "${1#abi}" ] || reason="Landlock ABI $landlock" ;;
 	x86) [ "$(uname -m)" = x86_64 ] || reason="not an x86-64 host" ;;
+	shim) [ "${BAILEY_SHIM-}" != no ] || return 1 ;;
 	static) [ -n "$STATIC" ] || reason="no static probe was built" ;;
 	cc) [ -x "$T/bin/loads" ] || reason="no library was built" ;;
 	ipv6) [ -e /proc/sys/net/ipv6 ] || reason="no IPv6" ;;

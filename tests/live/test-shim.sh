@@ -9,6 +9,10 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 
 live_begin shim
 ENTRIES=3000
+saved=$BAILEY
+live_no_shim
+no_shim=$BAILEY
+BAILEY=$saved
 
 # The home: many entries, a private folder among them.
 make_home() {
@@ -80,10 +84,51 @@ test_home() {
 	tap_is "ls shows all entries ($who)" \
 		"$(contained ls "$H" | wc -l)" \
 		"$(find "$H" -mindepth 1 -maxdepth 1 ! -name ".*" | wc -l)"
+	test_walks
+	test_words
 	tap_is "cat of a private file is refused ($who)" \
 		"$(contained cat "$H/.ssh/id" 2>&1)" "cat: $H/.ssh/id: Permission denied"
 	all "the shim stays through every start with an emptied environment" ok \
 		"$(contained "$R" start "$H")"
+}
+
+# What nftw tells is what libc's own tells: the contained program would be refused there.
+test_walks() {
+	mkdir -p "$H/walk/a/b" "$H/walk/skip/x" "$H/walk/c/d" "$H/walk/shut"
+	touch "$H/walk/a/b/f" "$H/walk/a/last" "$H/walk/a/after" "$H/walk/skip/x/g"
+	ln -s ../a "$H/walk/c/link"
+	ln -s ../.. "$H/walk/c/d/loop"
+	ln -s nowhere "$H/walk/c/dangling"
+	live_give "$H/walk"
+	# Root has the right to read it, and loses it inside.
+	[ -z "$as" ] || chmod 0 "$H/walk/shut"
+	for folder in "$H/walk" "$H/walk//" "$H/walk/a/last" "$H/walk/c/dangling" "$H/none"; do
+		tap_is "a walk tells what libc's tells: ${folder#"$H"/} ($who)" \
+			"$(contained "$R" walk "$folder")" "$(live_run "$R" walk "$folder")"
+	done
+	chmod 755 "$H/walk/shut"
+	rm -rf "$H/walk"
+}
+
+# PREFIX OPTION: what is said while the secret is asked for by every route.
+words_of() {
+	# shellcheck disable=SC2086 # words, or none
+	live_run $1 "$BAILEY" run $2 -p "$F/home.profile" -- "$R" read "$H/.ssh/id" \
+		2>&1 >/dev/null | sed 's/\[[0-9]*\]/[PID]/' | grep -v times
+}
+
+# One line for each kind of denial, and its words.
+test_words() {
+	line="bailey: denied: read $H/.ssh/id by ${R}[PID]: deny read $H/.ssh/ \
+($F/home.profile:7); fix: allow read $H/.ssh/id"
+	tap_is "a denial is explained: --explain ($who)" "$(words_of "" --explain)" "$line"
+	tap_is "a denial is explained: BAILEY_EXPLAIN=1 ($who)" \
+		"$(words_of "env BAILEY_EXPLAIN=1" "")" "$line"
+	tap_is "nobody asked: nothing is explained ($who)" \
+		"$(contained "$R" read "$H/.ssh/id" 2>&1 >/dev/null)" ""
+	tap_is "what was refused is recorded as the fault tier's ($who)" \
+		"$(live_run "$BAILEY" run --log fd:2 -p "$F/home.profile" -- "$R" one "$H/.ssh/id" \
+			2>&1 >/dev/null | grep -c '"tier": *"fault"')" 1
 }
 
 # The same rules where nobody asks: what was there is there, what is new is refused.
@@ -104,15 +149,10 @@ test_without_all() {
 		tap_skip "a static program ($who)" "none was built"
 	fi
 	saved=$BAILEY
-	BAILEY=$T/bare$BAILEY_BELOW
+	BAILEY=$no_shim
 	test_without "the shim deleted" "" "$R"
 	BAILEY=$saved
 }
-
-# A stage without the library.
-BAILEY_BELOW=${BAILEY#"$live_build/stage"}
-cp -R "$live_build/stage" "$T/bare"
-rm "$T/bare${BAILEY_BELOW%/bin/bailey}"/lib/bailey/libbailey-preload.so
 
 R=$T/bin/routes
 cp "$live_build/tests/live/routes" "$R"

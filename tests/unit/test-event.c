@@ -188,6 +188,7 @@ START_TEST(text_is_printable)
 	event.verdict = event.operation = event.rule = event.rule_at = event.tier =
 	        event.hint = targets[_i].target;
 	event_print(&out, &event);
+	event_print_line(&out, &event);
 	for (const char *c = strbuf_text(&out); *c; c++)
 		ck_assert_msg((*c >= ' ' && *c != 0x7f) || *c == '\n' ||
 		                      (unsigned char)*c >= 0xa0 || *c < 0,
