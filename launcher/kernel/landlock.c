@@ -215,3 +215,23 @@ landlock_restrict(int ruleset)
 {
 	return syscall(SYS_landlock_restrict_self, ruleset, 0) ? -errno : 0;
 }
+
+int
+landlock_keep_sockets_in(int folder)
+{
+	const struct abi_landlock_ruleset_attr attributes = {
+		.handled_access_fs = LANDLOCK_ACCESS_FS_MAKE_SOCK,
+	};
+	const struct landlock_path_beneath_attr rule = {
+		.allowed_access = LANDLOCK_ACCESS_FS_MAKE_SOCK,
+		.parent_fd = folder,
+	};
+	_cleanup_close_ int ruleset =
+	        (int)syscall(SYS_landlock_create_ruleset, &attributes,
+	                     sizeof(attributes.handled_access_fs), 0);
+
+	if (ruleset < 0 || syscall(SYS_landlock_add_rule, ruleset,
+	                           LANDLOCK_RULE_PATH_BENEATH, &rule, 0))
+		return -errno;
+	return landlock_restrict(ruleset);
+}

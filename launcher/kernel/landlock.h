@@ -78,6 +78,10 @@ int landlock_open_ruleset(const struct landlock_plan *plan, int *ret);
  * CAP_SYS_ADMIN. Async-signal-safe. 0 or -errno. */
 int landlock_restrict(int ruleset);
 
+/* From now on the calling thread makes sockets below that folder (O_PATH will do)
+ * and nowhere else; wants no_new_privs. 0 or -errno. */
+int landlock_keep_sockets_in(int folder);
+
 /* For `show --raw`: a line a grant, rights by name. */
 void landlock_plan_print(struct strbuf *out, const struct landlock_plan *plan);
 

@@ -227,6 +227,12 @@ say_path(struct address *address, const char *folder, const char *name)
 	return 0;
 }
 
+int
+address_say_pinned(struct address *address)
+{
+	return say_path(address, address->pin.self, address->pin.name);
+}
+
 static int
 judge_peer_path(struct call *call, const char *path, struct address *address)
 {
@@ -275,9 +281,37 @@ is_way_fixed(struct call *call, const char *path)
 	return true;
 }
 
+/* May everything below the folder of the entry be made and moved anyway? Then it
+ * does not matter where below it a socket comes to lie. */
+static bool
+is_tree_writable(const struct call *call, const struct pin *entry)
+{
+	char folder[PATH_MAX];
+	char *slash;
+
+	snprintf(folder, sizeof(folder), "%s", entry->path);
+	slash = strrchr(folder, '/');
+	if (!slash || slash == folder)
+		return false;
+	*slash = '\0';
+	return policy_tree_verdict(call->supervisor->policy, OPERATION_WRITE,
+	                           folder) == TREE_ALLOW;
+}
+
+static enum address_road
+find_road(struct call *call, const char *path, const struct pin *entry)
+{
+	if (call->supervisor->mode == MODE_COMPLAIN)
+		return ROAD_FIXED;
+	if (strcmp(path, entry->path) == 0 && is_way_fixed(call, path))
+		return ROAD_FIXED;
+	if (!strchr(path, '/'))
+		return ROAD_FOLDER;
+	return is_tree_writable(call, entry) ? ROAD_GUARDED : ROAD_PINNED;
+}
+
 /* getsockname(2) and the peers see the very bytes that were bound, and datagrams
- * are answered to them: they stay as they are where no way can be changed
- * meanwhile. Else they lead through the folder that is held. */
+ * are answered to them: they stay as they are wherever that is safe. */
 static int
 judge_own_path(struct call *call, const char *path, struct address *address)
 {
@@ -289,10 +323,8 @@ judge_own_path(struct call *call, const char *path, struct address *address)
 	error = decide_local(call, OPERATION_LISTEN, pin->path);
 	if (error)
 		return error;
-	if (strcmp(path, pin->path) == 0 &&
-	    (call->supervisor->mode == MODE_COMPLAIN || is_way_fixed(call, path)))
-		return 0;
-	return say_path(address, pin->self, pin->name);
+	address->road = find_road(call, path, pin);
+	return address->road == ROAD_PINNED ? address_say_pinned(address) : 0;
 }
 
 static int

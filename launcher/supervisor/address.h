@@ -27,6 +27,15 @@ int endpoint_take(struct call *call, int fd, struct endpoint *ret);
  * it. */
 int endpoint_protocol(const struct endpoint *endpoint, enum net_proto *ret);
 
+/* How bind(2) of a path gets to the folder that was judged. */
+enum address_road {
+	ROAD_FIXED, /* the name leads there, and nobody can change that meanwhile */
+	ROAD_FOLDER,  /* a name without a folder: from the pinned one */
+	ROAD_GUARDED, /* the name leads there or fails: all below the folder may be
+	                 written, and nothing is made elsewhere */
+	ROAD_PINNED,  /* the name was changed and leads through the pin */
+};
+
 struct address {
 	/* Zero behind length, so that a path always ends. */
 	union {
@@ -38,6 +47,7 @@ struct address {
 	} name;
 	socklen_t length; /* 0: none was given */
 	struct pin pin;   /* what the path of a unix socket led to */
+	enum address_road road;
 };
 
 #define ADDRESS_EMPTY ((struct address){ .pin = PIN_EMPTY })
@@ -62,5 +72,11 @@ int address_judge_peer(struct call *call, const struct endpoint *endpoint,
                        struct address *address);
 int address_judge_own(struct call *call, const struct endpoint *endpoint,
                       struct address *address);
+
+/* The name leads through the pin, which always works. 0; -ENAMETOOLONG. */
+int address_say_pinned(struct address *address);
+
+/* bind(2) by the road that was found. 0 or -errno. */
+int address_bind(struct call *call, int fd, struct address *address);
 
 #endif

@@ -50,7 +50,8 @@ static const char *const allowed[] = {
 	"access", "faccessat", "faccessat2", "lstat", "newfstatat", "open",
 	"openat", "openat2", "readlink", "readlinkat", "stat", "statx", "truncate",
 	/* folders */
-	"chdir", "fchdir", "link", "linkat", "mkdir", "mkdirat", "mknod", "mknodat",
+	"chdir", "fchdir", "landlock_add_rule", "landlock_create_ruleset",
+	"landlock_restrict_self", "link", "linkat", "mkdir", "mkdirat", "mknod", "mknodat",
 	"rename", "renameat", "renameat2", "rmdir", "symlink", "symlinkat",
 	"unlink", "unlinkat",
 	/* metadata */

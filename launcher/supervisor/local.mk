@@ -1,5 +1,6 @@
 libbailey_a_SOURCES += \
 	%D%/address.c %D%/address.h \
+	%D%/bind.c \
 	%D%/blocking.c %D%/blocking.h \
 	%D%/call.c %D%/call.h \
 	%D%/code.c %D%/code.h \

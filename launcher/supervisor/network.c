@@ -11,13 +11,12 @@
 
 typedef int (*judge_function)(struct call *call, const struct endpoint *endpoint,
                               struct address *address);
-typedef int (*act_function)(struct call *call, int fd,
-                            const struct address *address);
+typedef int (*act_function)(struct call *call, int fd, struct address *address);
 
 /* The flags of a socket belong to the program too, so a blocking connect blocks
  * this worker; the pool has others. */
 static int
-act_connect(struct call *call, int fd, const struct address *address)
+act_connect(struct call *call, int fd, struct address *address)
 {
 	int error;
 
@@ -26,20 +25,14 @@ act_connect(struct call *call, int fd, const struct address *address)
 	return (int)blocking_end(error);
 }
 
-static int
-act_bind(struct call *call, int fd, const struct address *address)
-{
-	(void)call;
-	return bind(fd, &address->name.any, address->length) ? -errno : 0;
-}
-
 static int64_t
 with_address(struct call *call, judge_function judge, act_function act)
 {
 	_cleanup_endpoint_ struct endpoint endpoint = ENDPOINT_EMPTY;
 	_cleanup_address_ struct address address = ADDRESS_EMPTY;
 	/* bind(2) makes a socket file. */
-	int error = act == act_bind ? call_assume_maker(call) : call_assume(call);
+	int error =
+	        act == address_bind ? call_assume_maker(call) : call_assume(call);
 
 	if (!error)
 		error = endpoint_take(call, call_int(call, 0), &endpoint);
@@ -62,7 +55,7 @@ handle_connect(struct call *call)
 int64_t
 handle_bind(struct call *call)
 {
-	return with_address(call, address_judge_own, act_bind);
+	return with_address(call, address_judge_own, address_bind);
 }
 
 static bool

@@ -300,7 +300,25 @@ print_peer(char **arguments, int n)
 	return PROBE_ANSWERED;
 }
 
+/* Has the socket the very name? */
+static int
+check_own_name(char **arguments, int n)
+{
+	struct sockaddr_un name = { 0 };
+	socklen_t length = sizeof(name);
+
+	(void)n;
+	if (getsockname((int)probe_number(arguments[0]), (struct sockaddr *)&name,
+	                &length))
+		return -errno;
+	if (strcmp(name.sun_path, arguments[1]) == 0)
+		return 0;
+	fprintf(stderr, "probe: it is '%s'\n", name.sun_path);
+	return -EILSEQ;
+}
+
 const struct probe_operation probe_broker_net_operations[] = {
+	{ "bound-as", 2, check_own_name, "FD PATH" },
 	{ "answer", 2, try_answer, "FD TEXT" },
 	{ "peer-pid", 1, print_peer, "FD" },
 	{ "serve-datagrams", 1, serve_datagrams, "ADDRESS" },

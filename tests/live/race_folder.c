@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static int box_fd, x_fd, y_fd;
@@ -115,6 +117,23 @@ attempt_rename_door(void)
 	}
 }
 
+static void
+attempt_bind_door(void)
+{
+	const struct sockaddr_un name = { AF_UNIX, "tree/x/door/socket" };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && !bind(fd, (const struct sockaddr *)&name, sizeof(name)))
+		race_worked();
+	if (!access("tree/y/socket", F_OK)) {
+		race_escaped();
+		unlink("tree/y/socket");
+	}
+	unlink("tree/x/door/socket");
+	unlink("tree/x/other-door/socket");
+	close(fd);
+}
+
 /* A folder that moves: from one place its ".." leads to an own y/, from the other
  * to the forbidden one. */
 static void
@@ -173,6 +192,7 @@ const struct race race_folder_rows[] = {
 	{ "chmod-symlink", prepare_link, swap_link, attempt_chmod_link },
 	{ "open-parent", prepare_door, swap_door, attempt_open_door },
 	{ "mkdir-parent", prepare_door, swap_door, attempt_mkdir_door },
+	{ "bind-parent", prepare_door, swap_door, attempt_bind_door },
 	{ "rename-parent", prepare_door, swap_door, attempt_rename_door },
 	{ "open-moved", prepare_box, swap_box, attempt_open_box },
 	{ "open-working-folder", prepare_working_folder, swap_working_folder,

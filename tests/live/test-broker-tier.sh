@@ -75,6 +75,12 @@ rows_profiles() {
 		echo "deny read $W/tree/private/ $W/tree/above/private/"
 	} | profile private
 	{ hole_rules; echo "allow? listen unix $W/tree/socket"; } | profile listen-tree
+	{
+		hole_rules
+		echo "allow listen unix $W/tree/a/"
+		echo "allow connect unix $W/tree/a/"
+		echo "allow? listen unix $W/tree/new"
+	} | profile listen-folder
 	{ hole_rules; echo "allow write /proc/self/"; } | profile proc-hole
 	small_rules | profile meta
 	{ small_rules; echo "allow write /proc/self/"; } | profile proc

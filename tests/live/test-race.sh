@@ -35,7 +35,7 @@ allow write $W/tree/
 deny write $W/tree/y/
 allow listen udp 127.0.0.1 port $port_allowed $port_forbidden
 allow connect udp 127.0.0.1 port $port_allowed
-allow? listen unix $W/tree/x/socket-a $W/tree/x/socket-b
+allow? listen unix $W/tree/x/socket-a $W/tree/x/socket-b $W/tree/x/door/socket
 allow? connect unix $W/tree/x/socket-a
 END
 	live_give "$T/race-$1.profile"
