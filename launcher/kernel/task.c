@@ -309,13 +309,19 @@ read_stat_field(pid_t pid, unsigned field, long *ret)
 	return 0;
 }
 
+/* A folder has a link more for each folder in it, and two of its own; here they are
+ * counted as they are asked for (fs/proc/base.c, proc_task_getattr). Cheaper by far
+ * than /proc/TID/stat, which gathers fifty figures. */
 int
 task_count_threads(pid_t tid)
 {
-	long n;
-	int error = read_stat_field(tid, 20, &n);
+	char path[32];
+	struct stat status;
 
-	return error ? error : (int)n;
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)tid);
+	if (stat(path, &status))
+		return errno == ENOENT ? -ESRCH : -errno;
+	return status.st_nlink > 2 ? (int)status.st_nlink - 2 : -ESRCH;
 }
 
 pid_t

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -114,6 +115,8 @@ prepare(const struct birth *birth)
 	(void)prctl(PR_SET_NAME, "bailey");
 	if (setpgid(0, 0) || chdir("/"))
 		return -errno;
+	/* Workers allocate little; an arena for each costs more than to wait. */
+	(void)mallopt(M_ARENA_MAX, 1);
 	dispatch_init();
 	return error ? error : confine_supervisor();
 }
