@@ -1,11 +1,13 @@
 #include "kernel/trace.h"
 
+#include <assert.h>
 #include <elf.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
@@ -14,16 +16,21 @@
 #include "base/cleanup.h"
 #include "kernel/task.h"
 
-enum { ERRNO_MAX = 4095 }; /* linux/err.h, MAX_ERRNO */
+enum {
+	ERRNO_MAX = 4095, /* linux/err.h, MAX_ERRNO */
+	/* linux/errno.h: ERESTARTSYS to ERESTART_RESTARTBLOCK */
+	ERESTART_FIRST = 512,
+	ERESTART_LAST = 516,
+};
 
 int
 trace_seize(pid_t tid, enum trace_reach reach)
 {
 	static const unsigned long options[] = {
-		[TRACE_ONE] = PTRACE_O_EXITKILL,
-		[TRACE_TREE] = PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |
-		               PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-		               PTRACE_O_TRACEEXEC,
+		[TRACE_ONE] = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD,
+		[TRACE_TREE] = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD |
+		               PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+		               PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
 	};
 
 	return ptrace(PTRACE_SEIZE, tid, NULL, options[reach]) ? -errno : 0;
@@ -39,6 +46,12 @@ int
 trace_continue(pid_t tid, int signal)
 {
 	return ptrace(PTRACE_CONT, tid, NULL, (long)signal) ? -errno : 0;
+}
+
+int
+trace_continue_to_call(pid_t tid)
+{
+	return ptrace(PTRACE_SYSCALL, tid, NULL, NULL) ? -errno : 0;
 }
 
 int
@@ -112,6 +125,100 @@ trace_is_error(int64_t value)
 	return value < 0 && value >= -ERRNO_MAX;
 }
 
+/* A call can be made again: back to its instruction. Then no result of the first
+ * one may look as if it were to be restarted (signal(7)). */
+#if defined(__x86_64__)
+enum { CALL_LENGTH = 2 }; /* syscall */
+
+static void
+set_call(struct user_regs_struct *registers, const struct trace_call *call)
+{
+	const uint64_t *arguments = call->arguments;
+
+	registers->rip -= CALL_LENGTH;
+	registers->rax = (unsigned long long)call->number;
+	registers->orig_rax = ~0ULL;
+	registers->rdi = arguments[0];
+	registers->rsi = arguments[1];
+	registers->rdx = arguments[2];
+	registers->r10 = arguments[3];
+	registers->r8 = arguments[4];
+	registers->r9 = arguments[5];
+}
+
+static void
+set_result(struct user_regs_struct *registers, int64_t result)
+{
+	registers->rax = (unsigned long long)result;
+	registers->orig_rax = ~0ULL;
+}
+#elif defined(__aarch64__)
+enum { CALL_LENGTH = 4, NUMBER_AT = 8 }; /* svc #0; x8 */
+
+static void
+set_call(struct user_regs_struct *registers, const struct trace_call *call)
+{
+	registers->pc -= CALL_LENGTH;
+	registers->regs[NUMBER_AT] = (unsigned long long)call->number;
+	for (unsigned i = 0; i < 6; i++)
+		registers->regs[i] = call->arguments[i];
+}
+
+static void
+set_result(struct user_regs_struct *registers, int64_t result)
+{
+	registers->regs[0] = (unsigned long long)result;
+}
+#endif
+
+static int
+write_registers(pid_t tid, const struct user_regs_struct *registers)
+{
+	struct iovec room = { (void *)(uintptr_t)registers, sizeof(*registers) };
+
+	return ptrace(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &room) ? -errno
+	                                                                 : 0;
+}
+
+static_assert(sizeof(struct user_regs_struct) <=
+                      sizeof(((struct trace_registers *)NULL)->bytes),
+              "room for the registers");
+
+int
+trace_begin_call(pid_t tid, const struct trace_call *call,
+                 struct trace_registers *saved)
+{
+	struct user_regs_struct registers;
+	struct iovec room = { &registers, sizeof(registers) };
+	int error;
+
+	if (ptrace(PTRACE_GETREGSET, tid, (void *)NT_PRSTATUS, &room))
+		return -errno;
+	if (room.iov_len != sizeof(registers))
+		return -EOPNOTSUPP;
+	memcpy(saved->bytes, &registers, sizeof(registers));
+	set_call(&registers, call);
+	error = write_registers(tid, &registers);
+	return error ? error : trace_continue_to_call(tid);
+}
+
+int
+trace_end_call(pid_t tid, const struct trace_registers *saved)
+{
+	struct user_regs_struct registers;
+	int64_t result;
+	int error = trace_return_value(tid, &result);
+
+	if (error)
+		return error;
+	/* A signal is due: with the numbers of the kernel alone. */
+	if (result <= -ERESTART_FIRST && result >= -ERESTART_LAST)
+		result = -EINTR;
+	memcpy(&registers, saved->bytes, sizeof(registers));
+	set_result(&registers, result);
+	return write_registers(tid, &registers);
+}
+
 /* proc(5): "start-end perms offset major:minor inode   path" */
 static bool
 scan_mapping(const char *line, struct trace_mapping *ret)
@@ -170,7 +277,9 @@ classify(int status)
 		return TRACE_GONE;
 	switch (status >> 16) {
 	case 0:
-		return TRACE_SIGNAL;
+		/* PTRACE_O_TRACESYSGOOD */
+		return WSTOPSIG(status) == (SIGTRAP | 0x80) ? TRACE_CALL
+		                                            : TRACE_SIGNAL;
 	case PTRACE_EVENT_EXEC:
 		return TRACE_EXEC;
 	case PTRACE_EVENT_STOP:

@@ -15,6 +15,7 @@ enum trace_kind {
 	TRACE_GROUP_STOP,  /* job control: `signal` stops the whole process */
 	TRACE_EXEC,        /* runs another program; tid is the process now */
 	TRACE_INTERRUPTED, /* by trace_interrupt, SIGCONT or birth */
+	TRACE_CALL,        /* at one end of a call: trace_continue_to_call */
 	TRACE_OTHER,       /* fork, vfork, clone: nothing to be done */
 };
 
@@ -41,6 +42,9 @@ int trace_interrupt(pid_t tid);
 int trace_continue(pid_t tid, int signal);
 int trace_detach(pid_t tid, int signal);
 
+/* The same, without a signal, to the next beginning or end of a call. */
+int trace_continue_to_call(pid_t tid);
+
 /* Leaves it in its group-stop, to be woken by SIGCONT as if nobody traced it. */
 int trace_listen(pid_t tid);
 
@@ -51,6 +55,26 @@ int trace_kill(pid_t tid);
  * addresses of a 32-bit process are positive, its errors are negative. */
 int trace_return_value(pid_t tid, int64_t *ret);
 bool trace_is_error(int64_t value);
+
+/* A call of the native ABI that a stopped thread is to make in the place of the one
+ * that it has just made. Its filter sees it like any other. */
+struct trace_call {
+	long number;
+	uint64_t arguments[6];
+};
+
+/* What the thread had in its registers. */
+struct trace_registers {
+	_Alignas(uint64_t) unsigned char bytes[512];
+};
+
+/* Stopped behind a call: *saved is what trace_end_call wants. -EOPNOTSUPP: it is no
+ * process of the native ABI. */
+int trace_begin_call(pid_t tid, const struct trace_call *call,
+                     struct trace_registers *saved);
+
+/* Stopped at the end of that call: as if it had been the first one. */
+int trace_end_call(pid_t tid, const struct trace_registers *saved);
 
 /* What a mapping is of, in the words of proc(5): "fe:01 12345". fstat(2) speaks of
  * other devices on btrfs and overlayfs. */

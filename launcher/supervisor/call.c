@@ -205,6 +205,14 @@ call_answer_fd(struct call *call, int fd, bool close_on_exec)
 }
 
 int
+call_answer_error(struct call *call, int error)
+{
+	int failed = notify_send_error(call->supervisor->listener, call->id, error);
+
+	return failed == -ENOENT || !failed ? CALL_ANSWERED : failed;
+}
+
+int
 call_answer_continue(struct call *call)
 {
 	int error = notify_send_continue(call->supervisor->listener, call->id);

@@ -111,6 +111,7 @@ int call_decide_tree(struct call *call, enum operation operation, const char *pa
  */
 int call_answer_fd(struct call *call, int fd, bool close_on_exec);
 int call_answer_continue(struct call *call);
+int call_answer_error(struct call *call, int error);
 
 /* Is pid (of a process or thread) a descendant of the launch, or it? False where
  * unsure. */

@@ -89,6 +89,8 @@ static const struct condition {
 	{ "ptrace", 0, ALL_BITS, PTRACE_DETACH },
 	{ "ptrace", 0, ALL_BITS, PTRACE_KILL },
 	{ "ptrace", 0, ALL_BITS, PTRACE_GETREGSET },
+	{ "ptrace", 0, ALL_BITS, PTRACE_SETREGSET },
+	{ "ptrace", 0, ALL_BITS, PTRACE_SYSCALL },
 	{ "unshare", 0, ALL_BITS, CLONE_FILES },
 	{ "unshare", 0, ALL_BITS, CLONE_FS },
 };

@@ -52,6 +52,16 @@ put_credentials(struct call *call, struct cmsghdr *item, struct message *message
 	return 0;
 }
 
+/* Source routes: it would go elsewhere than to the address (ip(7), RFC 3542). */
+static bool
+is_route(const struct cmsghdr *item)
+{
+	if (item->cmsg_level == IPPROTO_IP)
+		return item->cmsg_type == IP_RETOPTS;
+	return item->cmsg_level == IPPROTO_IPV6 &&
+	       (item->cmsg_type == IPV6_RTHDR || item->cmsg_type == IPV6_2292RTHDR);
+}
+
 static int
 translate(struct call *call, struct cmsghdr *item, struct message *message)
 {
@@ -64,6 +74,8 @@ translate(struct call *call, struct cmsghdr *item, struct message *message)
 		{ SCM_CREDENTIALS, put_credentials },
 	};
 
+	if (is_route(item))
+		return -EPERM;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds) && item->cmsg_level == SOL_SOCKET;
 	     i++)
 		if (kinds[i].type == item->cmsg_type)

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <sys/uio.h>
+
 #include "supervisor/address.h"
 
 #define CONTROL_DESCRIPTORS_MAX 253 /* SCM_MAX_FD, unix(7) */
@@ -13,7 +15,8 @@ struct message {
 	struct address address;
 	char *data;
 	size_t size;
-	bool whole; /* no data was left behind */
+	bool whole;        /* no data was left behind */
+	struct iovec part; /* of the thread's memory, where it is one; else empty */
 	char *control;
 	size_t control_size;
 	bool has_credentials;

@@ -14,6 +14,7 @@ libbailey_a_SOURCES += \
 	%D%/metadata.c %D%/metadata.h \
 	%D%/network.c \
 	%D%/open.c \
+	%D%/own_send.c %D%/own_send.h \
 	%D%/pin.c %D%/pin.h \
 	%D%/pin_walk.c %D%/pin_walk.h \
 	%D%/pool.c %D%/pool.h \
@@ -24,4 +25,5 @@ libbailey_a_SOURCES += \
 	%D%/terminal.c %D%/terminal.h \
 	%D%/thread.c %D%/thread.h \
 	%D%/tracer.c %D%/tracer.h \
+	%D%/tracer_call.c %D%/tracer_look.c %D%/tracer_job.h \
 	%D%/xattr.c

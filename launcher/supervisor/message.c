@@ -14,6 +14,7 @@
 #include "supervisor/blocking.h"
 #include "supervisor/control.h"
 #include "supervisor/handler.h"
+#include "supervisor/own_send.h"
 
 enum {
 	DATAGRAM_MAX =
@@ -70,6 +71,8 @@ copy_data(struct call *call, const struct endpoint *endpoint, struct iovec *part
 
 	if (error || message->size == 0)
 		return error;
+	if (n == 1)
+		message->part = parts[0];
 	message->data = malloc(message->size);
 	if (!message->data)
 		return -ENOMEM;
@@ -239,10 +242,13 @@ handle_sendto(struct call *call)
 		                  call_int(call, 5), &message);
 	if (!error)
 		error = copy_data(call, &endpoint, &part, 1, &message);
+	if (!error && own_send(call, &endpoint, &message, flags))
+		return CALL_ANSWERED;
 	return error ? error : transmit(call, &endpoint, &message, flags);
 }
 
-/* One struct msghdr of the thread. *whole: all of its data was sent. */
+/* One struct msghdr of the thread. *whole: all of its data was sent; NULL: it is
+ * the only one. */
 static int64_t
 send_message(struct call *call, const struct endpoint *endpoint, uint64_t from,
              int flags, bool *whole)
@@ -264,8 +270,11 @@ send_message(struct call *call, const struct endpoint *endpoint, uint64_t from,
 		error = control_copy(call, &header, &message);
 	if (error)
 		return error;
+	if (!whole && own_send(call, endpoint, &message, flags))
+		return CALL_ANSWERED;
 	n = transmit(call, endpoint, &message, flags);
-	*whole = message.whole && n == (int64_t)message.size;
+	if (whole)
+		*whole = message.whole && n == (int64_t)message.size;
 	return n;
 }
 
@@ -274,12 +283,11 @@ handle_sendmsg(struct call *call)
 {
 	_cleanup_endpoint_ struct endpoint endpoint = ENDPOINT_EMPTY;
 	int flags = call_int(call, 2);
-	bool whole;
 	int error = begin(call, flags, &endpoint);
 
 	if (error)
 		return error;
-	return send_message(call, &endpoint, call_pointer(call, 1), flags, &whole);
+	return send_message(call, &endpoint, call_pointer(call, 1), flags, NULL);
 }
 
 /* An error behind the first message is for the next call to meet (sendmmsg(2)). */

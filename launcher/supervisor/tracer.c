@@ -1,38 +1,18 @@
 #include "supervisor/tracer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "kernel/trace.h"
 #include "supervisor/code.h"
-
-/* A mapping to be verified. First the worker's, from `answered` on the tracer's. */
-struct job {
-	struct job *next;
-	pid_t tid;
-	struct trace_node expected;
-	bool seized;    /* on demand: to be let go */
-	bool continued; /* the kernel does the call: there is something to see */
-	struct ticket *ticket;
-};
-
-/* Where the worker waits, on its stack. */
-struct ticket {
-	struct call *call;
-	int result;
-	sem_t answered;
-};
+#include "supervisor/tracer_job.h"
 
 struct tracer {
 	const struct supervisor *supervisor;
@@ -45,52 +25,6 @@ struct tracer {
 	struct job *arrived; /* under the lock */
 	struct job *watched; /* the thread's own: until the tracee stops */
 };
-
-/* --- mappings --- */
-
-/* How the kernel calls the node of a pin there: a mapping of our own tells. Only of
- * a regular file: to open anything else may do something. */
-static int
-name_node(const struct pin *pin, struct trace_node *ret)
-{
-	_cleanup_close_ int fd = -1;
-	struct trace_mapping mapping;
-	const size_t size = (size_t)sysconf(_SC_PAGESIZE);
-	void *memory;
-	int error;
-
-	if (!S_ISREG(pin->status.st_mode))
-		return -EACCES;
-	fd = open(pin->self, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	memory = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (memory == MAP_FAILED)
-		return -errno;
-	error = trace_find_mapping(getpid(), (uintptr_t)memory, &mapping);
-	munmap(memory, size);
-	if (!error)
-		*ret = mapping.node;
-	return error;
-}
-
-/* Has a stopped thread got what it was to get, or an error? That it is executable
- * is asked as well: another thread may have moved it away and put the right file
- * there to read, without asking anybody. */
-static bool
-is_expected(const struct job *job)
-{
-	struct trace_mapping mapping;
-	int64_t result;
-
-	if (trace_return_value(job->tid, &result))
-		return false;
-	if (trace_is_error(result))
-		return true;
-	return trace_find_mapping(job->tid, (uint64_t)result, &mapping) == 0 &&
-	       mapping.executable &&
-	       strcmp(mapping.node.text, job->expected.text) == 0;
-}
 
 /* --- jobs --- */
 
@@ -113,7 +47,8 @@ begin_job(struct tracer *tracer, struct job *job)
 	}
 	if (call_check(call))
 		return -ESRCH;
-	error = call_answer_continue(call);
+	error = job->kind == JOB_LOOK ? call_answer_continue(call)
+	                              : call_answer_error(call, -EINTR);
 	job->continued = error == CALL_ANSWERED;
 	return error;
 }
@@ -130,7 +65,7 @@ take_job(struct tracer *tracer, struct job *job)
 		job->next = tracer->watched;
 		tracer->watched = job;
 	} else {
-		free(job);
+		job_free(job);
 	}
 	ticket->result = result;
 	sem_post(&ticket->answered);
@@ -174,7 +109,7 @@ forget_jobs(struct tracer *tracer)
 		struct job *job = tracer->watched;
 
 		tracer->watched = job->next;
-		free(job);
+		job_free(job);
 	}
 }
 
@@ -200,10 +135,31 @@ resume(struct tracer *tracer, const struct trace_event *event)
 			trace_kill(event->tid);
 		return;
 	case TRACE_INTERRUPTED:
+	case TRACE_CALL:
 	case TRACE_OTHER:
 		trace_continue(event->tid, 0);
 		return;
 	}
+}
+
+static void
+free_job(struct job **job)
+{
+	job_free(*job);
+}
+
+/* Is the job not over yet, and the thread running again? */
+static bool
+goes_on(struct tracer *tracer, struct job **job, const struct trace_event *event)
+{
+	struct job *running = *job;
+
+	if (!running || running->kind != JOB_CALL || !running->continued ||
+	    job_step(running, event))
+		return false;
+	running->next = tracer->watched;
+	tracer->watched = STEAL_PTR(*job);
+	return true;
 }
 
 /* The first stop behind the answer comes before any instruction of the thread. An
@@ -211,19 +167,27 @@ resume(struct tracer *tracer, const struct trace_event *event)
 static void
 take_event(struct tracer *tracer, const struct trace_event *event)
 {
-	_cleanup_free_ struct job *job = find_job(tracer, event->tid);
+	_cleanup_(free_job) struct job *job = find_job(tracer, event->tid);
 	bool watched =
 	        job && event->kind != TRACE_GONE && event->kind != TRACE_EXEC;
+	struct trace_event held = *event;
 
-	if (watched && job->continued && !is_expected(job)) {
+	if (goes_on(tracer, &job, event))
+		return;
+	if (watched && job->kind == JOB_LOOK && job->continued &&
+	    !job_is_expected(job)) {
 		trace_kill(event->tid);
 		return;
 	}
+	/* It comes again. */
+	if (watched && job->kind == JOB_CALL && job->continued &&
+	    event->kind == TRACE_SIGNAL)
+		held.signal = 0;
 	if ((watched && job->seized) || !tracer->whole_tree)
 		trace_detach(event->tid,
-		             event->kind == TRACE_SIGNAL ? event->signal : 0);
+		             event->kind == TRACE_SIGNAL ? held.signal : 0);
 	else
-		resume(tracer, event);
+		resume(tracer, &held);
 }
 
 static void
@@ -360,23 +324,47 @@ hand_over(struct tracer *tracer, struct job *job)
 		return;
 }
 
-int
-tracer_verify(struct tracer *tracer, struct call *call, const struct pin *pin)
+/* Takes the job. */
+static int
+wait_for_answer(struct tracer *tracer, struct call *call, struct job *job)
 {
 	struct ticket ticket = { .call = call };
-	struct job *job = calloc(1, sizeof(*job));
 
-	if (!job)
-		return -EACCES;
 	job->tid = call->tid;
 	job->ticket = &ticket;
-	if (name_node(pin, &job->expected)) {
-		free(job);
-		return -EACCES;
-	}
 	sem_init(&ticket.answered, 0, 0);
 	hand_over(tracer, job);
 	while (sem_wait(&ticket.answered))
 		;
 	return ticket.result;
+}
+
+int
+tracer_verify(struct tracer *tracer, struct call *call, const struct pin *pin)
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return -EACCES;
+	if (job_expect(job, pin)) {
+		free(job);
+		return -EACCES;
+	}
+	return wait_for_answer(tracer, call, job);
+}
+
+int
+tracer_replace(struct tracer *tracer, struct call *call,
+               const struct trace_call *replacement, int connected)
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job) {
+		close(connected);
+		return -EACCES;
+	}
+	job->kind = JOB_CALL;
+	job->call = *replacement;
+	job->socket = connected;
+	return wait_for_answer(tracer, call, job);
 }

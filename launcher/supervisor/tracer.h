@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include "kernel/trace.h"
 #include "supervisor/call.h"
 #include "supervisor/pin.h"
 
@@ -29,5 +30,13 @@ int tracer_start(const struct supervisor *supervisor, pid_t whole_tree,
  * held up. CALL_ANSWERED; -EACCES where that cannot be made sure: then the call
  * still waits. From any thread. */
 int tracer_verify(struct tracer *tracer, struct call *call, const struct pin *pin);
+
+/* Answers a waiting call with another one, which the thread itself makes: what
+ * others see of that is the thread's own. `connected` is taken: a socket of the
+ * thread's that is connected for this call and will not be behind it. As long as it
+ * lasts signals are held back. CALL_ANSWERED; -EACCES where it cannot be: then the
+ * call still waits. From any thread. */
+int tracer_replace(struct tracer *tracer, struct call *call,
+                   const struct trace_call *replacement, int connected);
 
 #endif

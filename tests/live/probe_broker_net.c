@@ -300,6 +300,36 @@ print_peer(char **arguments, int n)
 	return PROBE_ANSWERED;
 }
 
+/* Tells who sent each datagram, and its text (unix(7), SCM_CREDENTIALS). */
+static int
+serve_senders(char **arguments, int n)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), on = 1;
+	int result = start_server(fd, arguments[0]);
+
+	(void)n;
+	if (!result)
+		result = probe_result(
+		        setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)));
+	while (!result) {
+		char control[CMSG_SPACE(sizeof(struct ucred))], bytes[64] = "";
+		struct iovec vector = { bytes, sizeof(bytes) - 1 };
+		struct msghdr message = { .msg_iov = &vector,
+			                  .msg_iovlen = 1,
+			                  .msg_control = control,
+			                  .msg_controllen = sizeof(control) };
+		struct ucred sender;
+
+		if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) < 0 ||
+		    !CMSG_FIRSTHDR(&message))
+			continue;
+		memcpy(&sender, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(sender));
+		printf("%d %d %s\n", (int)sender.pid, (int)sender.uid, bytes);
+		fflush(stdout);
+	}
+	return result;
+}
+
 /* Has the socket the very name? */
 static int
 check_own_name(char **arguments, int n)
@@ -318,6 +348,7 @@ check_own_name(char **arguments, int n)
 }
 
 const struct probe_operation probe_broker_net_operations[] = {
+	{ "serve-senders", 1, serve_senders, "ADDRESS" },
 	{ "bound-as", 2, check_own_name, "FD PATH" },
 	{ "answer", 2, try_answer, "FD TEXT" },
 	{ "peer-pid", 1, print_peer, "FD" },

@@ -160,11 +160,54 @@ test_closed_program() {
 		tap_is "a file of mode 0711 gets no library that nobody saw ($who)" "$got" "" \
 			"$(cat "$T/stderr")"
 		tap_is "and its loader says so ($who)" "$(grep -c \
-			'failed to map segment' "$T/stderr")" 1 "$(cat "$T/stderr")"
+			'error while loading.*failed to map segment' "$T/stderr")" 1 "$(cat "$T/stderr")"
 		not_made "nothing of it ran" "$W/tree/closed"
 	fi
 	contained hole "$CLOSED" create "$W/tree/hole/closed" >/dev/null
 	not_made "a hole stays closed to a file of mode 0711" "$W/tree/hole/closed"
+}
+
+# What systemd looks at with NotifyAccess=main: the kernel's word for who sent it.
+test_sender() {
+	rm -f "$W/senders"
+	live_start "$T/senders" "$PROBE" serve-senders "un:$W/senders" || {
+		tap_fail "a receiver starts ($who)"
+		return
+	}
+	chmod 777 "$W/senders"
+	wanted_id=$(live_run id -u)
+	for profile in hole traced; do
+		{
+			cat "$F/$profile.profile"
+			echo "allow connect unix $W/senders"
+		} | profile "send-$profile"
+		for call in "sendto 9 =note 4 0 un:$W/senders len" "sendmsg 9 msg:un:$W/senders 0"; do
+			# shellcheck disable=SC2016,SC2086 # for the inner shell; a list of words
+			pid=$(live_run sh -c 'echo $$; exec "$@"' sh "$BAILEY" run \
+				-p "$F/send-$profile.profile" -- "$PROBE" steps \
+				sys-fd 9 socket AF_UNIX SOCK_DGRAM 0 , sys $call 2>"$T/stderr" |
+				head -n 1)
+			sleep 0.2
+			tap_is "a datagram of ${call%% *} is the program's own, profile $profile ($who)" \
+				"$(tail -n 1 "$T/senders" | cut -d ' ' -f 1,2)" "$pid $wanted_id" \
+				"$(cat "$T/stderr")"
+		done
+		before=$(wc -l <"$T/senders")
+		tap_is "three hundred datagrams are sent, profile $profile ($who)" \
+			"$(contained "send-$profile" "$PROBE" steps \
+			sys-fd 9 socket AF_UNIX SOCK_DGRAM 0 , repeat 300 \
+			sys sendto 9 =note 4 0 "un:$W/senders" len)" 300 "$(cat "$T/stderr")"
+		sleep 0.2
+		tap_is "and all are its own, profile $profile ($who)" \
+			"$(tail -n "+$((before + 1))" "$T/senders" | cut -d ' ' -f 1 | uniq -c |
+			awk '{ print $1 }')" 300
+		tap_is "behind that the socket has no peer, profile $profile ($who)" \
+			"$(contained "send-$profile" "$PROBE" steps \
+			sys-fd 9 socket AF_UNIX SOCK_DGRAM 0 , \
+			sys sendto 9 =note 4 0 "un:$W/senders" len , \
+			sys sendto 9 =note 4 0 NULL 0)" ENOTCONN "$(cat "$T/stderr")"
+	done
+	kill "$live_pid"
 }
 
 test_no_descriptors() {
@@ -268,6 +311,7 @@ run_all() {
 	test_closed_memory
 	test_closed_program
 	test_no_descriptors
+	test_sender
 }
 
 CLOSED=$T/bin/closed
