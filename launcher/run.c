@@ -272,6 +272,8 @@ explain_launch(const struct launch *launch, const struct plan *plan)
 		say("mode %s, with a supervisor%s", mode_name(launch->mode),
 		    launch->features.needs & NEED_TRACE ? "; the tree is traced"
 		                                        : "");
+	if (launch->policy->isolate)
+		say("%s", isolation_words(&launch->features));
 	gap_list(&narrowed, gaps, GAP_NARROWED);
 	if (narrowed.length && strbuf_text(&narrowed))
 		say("stricter than the profile: %s", strbuf_text(&narrowed));

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "kernel/kernel_abi.h"
+#include "kernel/privileges.h"
 
 /* A question that the kernel answers by the error: arguments that are wrong in two
  * ways, and the check of the flags comes before the check of the pointer. */
@@ -112,6 +113,7 @@ void
 features_probe_launch(struct features *features)
 {
 	*features = (struct features){ .yama_scope = -1 };
+	features->isolation = privileges_permit(ISOLATION_CAPABILITY);
 	probe_landlock(features);
 	probe_seccomp(features);
 	features->mdwe = prctl(PR_GET_MDWE, 0, 0, 0, 0) >= 0;

@@ -24,6 +24,8 @@ struct features {
 	bool ptrace_seize;
 	int yama_scope;       /* -1: no Yama */
 	bool user_namespaces; /* informational */
+	bool isolation;       /* not of the kernel: this process has the capability
+	                         that keeps others out (policy/policy.h) */
 	bool accept_loss;     /* not of the kernel: --best-effort has named what is
 	                         missing */
 	unsigned needs;       /* not of the kernel: what the supervisor will be

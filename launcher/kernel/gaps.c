@@ -190,6 +190,13 @@ lacks_mdwe(const struct features *features)
 	return !features->mdwe;
 }
 
+/* A matter of the launch and not of the kernel. */
+static bool
+lacks_isolation(const struct features *features)
+{
+	return !features->isolation;
+}
+
 /* The supervisor answers with descriptors: ADDFD and SEND. */
 static bool
 lacks_notify(const struct features *features)
@@ -234,7 +241,7 @@ static const struct gap_row rows[] = {
 	{ GAP_NO_SCOPE, needs_scopes, lacks_scope },
 	{ GAP_NO_MDWE, keeps_memory_apart, lacks_mdwe },
 	{ GAP_NO_MEMFD_NOEXEC, NULL, lacks_memfd_noexec },
-	{ GAP_NO_ISOLATE, wants_isolation, NULL },
+	{ GAP_NO_ISOLATE, wants_isolation, lacks_isolation },
 };
 
 static_assert(ARRAY_SIZE(rows) == GAP_COUNT, "every gap of gap.def has a row");
@@ -258,7 +265,19 @@ gaps_of_kernel(const struct features *features)
 	unsigned gaps = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (rows[i].lacking && rows[i].lacking(features))
+		if (rows[i].gap != GAP_NO_ISOLATE && rows[i].lacking &&
+		    rows[i].lacking(features))
 			gaps |= 1u << rows[i].gap;
 	return gaps;
+}
+
+const char *
+isolation_words(const struct features *features)
+{
+	if (features->isolation)
+		return "isolated: memory, environment and descriptors, from all "
+		       "without CAP_BLOCK_SUSPEND, CAP_PERFMON or CAP_SYS_PTRACE; "
+		       "signals, limits and files are not";
+	return "not isolated: other programs of this user can read its memory (the "
+	       "launch lacks CAP_BLOCK_SUSPEND)";
 }

@@ -31,4 +31,8 @@ unsigned gaps_find(const struct policy *policy, const struct features *features)
 /* Of the kernel alone, for `doctor`. */
 unsigned gaps_of_kernel(const struct features *features);
 
+/* What keeps others out of a program that wants it (policy->isolate): a sentence.
+ */
+const char *isolation_words(const struct features *features);
+
 #endif

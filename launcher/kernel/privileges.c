@@ -142,6 +142,14 @@ privileges_drop(uint64_t keep)
 	return caps_set(&caps);
 }
 
+bool
+privileges_permit(int capability)
+{
+	struct caps caps;
+
+	return caps_get(&caps) == 0 && (caps.permitted & CAP_BIT(capability));
+}
+
 int
 privileges_shrink(uint64_t keep)
 {

@@ -18,6 +18,9 @@ int privileges_drop(uint64_t keep);
  * that executes nothing. */
 int privileges_shrink(uint64_t keep);
 
+/* Is it in the permitted set? False where unsure. */
+bool privileges_permit(int capability);
+
 int privileges_no_new_privs(void);
 
 /* Dumps off for file and pipe core patterns alike (core(5)): RLIMIT_CORE 1. */

@@ -23,7 +23,8 @@
 struct search_path {
 	const char *const *folders;
 	size_t n;
-	uid_t reader; /* effective user id; 0 makes the trust check strict */
+	uid_t reader;  /* effective user id; 0 makes the trust check strict */
+	size_t n_user; /* the first ones of them are the user's own */
 };
 
 /* Loads NAME or a file with drop-ins, includes, <base> (unless it says `bare`)

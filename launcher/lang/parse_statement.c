@@ -278,6 +278,23 @@ parse_mkfile(struct parser *parser, struct statement *statement,
 	return parse_made(parser, statement, phrase, 0600);
 }
 
+/* path, without what is another one in each launch: the launch that it binds is not
+ * one of this profile. */
+static int
+parse_protected_path(struct parser *parser, const struct word *word)
+{
+	static const char *const of_launch[] = { "${APP}", "${ARGFILES}", "${CWD}",
+		                                 "${TTY}" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_launch); i++)
+		if (strstr(word->text, of_launch[i]))
+			return parse_error(parser, &word->at, "launch-variable",
+			                   "name the place itself",
+			                   "'%s' is another one in each launch",
+			                   of_launch[i]);
+	return parse_path(parser, word);
+}
+
 /* protect := "protect" ["private"] path+ */
 int
 parse_protect(struct parser *parser, struct statement *statement,
@@ -289,5 +306,5 @@ parse_protect(struct parser *parser, struct statement *statement,
 
 	statement->verb = private ? VERB_PROTECT_PRIVATE : VERB_PROTECT;
 	return check_words(parser, statement, phrase, first, first, "the path",
-	                   parse_path);
+	                   parse_protected_path);
 }

@@ -9,7 +9,6 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-#define PROFILE_SUFFIX ".profile"
 #define DROP_IN_SUFFIX ".conf"
 
 enum { DESCRIPTION_MAX = 1024 }; /* bytes of a file that are looked at */
@@ -131,6 +130,26 @@ search_drop_ins(const struct search_path *search, struct arena *arena,
 		                      search->folders[i], name);
 		error = folder ? list_folder(&listing, folder, DROP_IN_SUFFIX, i)
 		               : -ENOMEM;
+	}
+	if (error)
+		return error;
+	sort_files(&listing);
+	*ret = listing.files;
+	*n = listing.n;
+	return 0;
+}
+
+int
+search_all(const struct search_path *search, struct arena *arena,
+           struct found_file **ret, size_t *n)
+{
+	struct listing listing = { .arena = arena };
+	int error = 0;
+
+	for (size_t i = 0; i < search->n && !error; i++) {
+		error = list_folder(&listing, search->folders[i], "", i);
+		if (error == -EACCES)
+			error = 0;
 	}
 	if (error)
 		return error;

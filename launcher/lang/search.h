@@ -4,6 +4,8 @@
 
 #include "lang/load.h"
 
+#define PROFILE_SUFFIX ".profile"
+
 /* A file name and the whole path of it. */
 struct found_file {
 	const char *base;
@@ -16,6 +18,12 @@ struct found_file {
  * must not be lost. */
 int search_drop_ins(const struct search_path *search, struct arena *arena,
                     const char *name, struct found_file **ret, size_t *n);
+
+/* All that lies in the search folders, dot files left out, sorted by name and then
+ * nearest first. A folder that is missing or may not be read holds nothing. 0,
+ * -ENOMEM, -errno. */
+int search_all(const struct search_path *search, struct arena *arena,
+               struct found_file **ret, size_t *n);
 
 /* Is it one that a profile can have: no '/', no '.' first? */
 bool search_is_name(const char *name);

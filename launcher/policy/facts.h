@@ -11,11 +11,21 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "base/diag.h"
+
 enum node_kind { NODE_MISSING, NODE_FILE, NODE_FOLDER, NODE_DEVICE, NODE_OTHER };
 
 /* Whose symbolic links lie on the way of a path; the worst of them counts. A link
  * of root where the user is root is one of root. */
 enum link_owner { LINKS_OF_ROOT, LINKS_OF_USER, LINKS_OF_OTHERS };
+
+/* What another installed profile protects, resolved for this user. */
+struct foreign_protect {
+	const char *profile; /* its name */
+	const char *text;    /* the pattern: a tree ends in '/' */
+	bool private;        /* nor may it be read */
+	struct location at;
+};
 
 struct facts {
 	uid_t uid;
@@ -34,7 +44,9 @@ struct facts {
 	size_t n_argfiles;
 	const char *const *own; /* bailey's profiles, logs, program: sealed */
 	size_t n_own;           /* a trailing / is a tree */
-	const char *preload;    /* the shim: always loadable; NULL: none */
+	const struct foreign_protect *protects;
+	size_t n_protects;
+	const char *preload; /* the shim: always loadable; NULL: none */
 
 	/* Resolves an absolute path: symbolic links followed as far as the path
 	 * exists, the missing rest appended as it is, "." and ".." removed. 0 with

@@ -86,6 +86,9 @@ lint_rule(struct compile *compile, const struct rule *rule)
 	if (rule->speaks)
 		return;
 	better = find_better(compile, rule, overrules);
+	if (better && better->protector)
+		return; /* no fault of this profile: it may be there for a host
+		           that has not the other one */
 	if (better) {
 		diag_warning(compile->diags, "shadowed", &rule->at,
 		             describe(compile, better), "'%s' can never win",

@@ -19,6 +19,7 @@ libbailey_a_SOURCES += \
 	%D%/policy.c %D%/policy.h \
 	%D%/policy_json.c \
 	%D%/policy_print.c %D%/policy_print.h \
+	%D%/protects.c %D%/protects.h \
 	%D%/rank.c \
 	%D%/request.c \
 	%D%/resolve.c \

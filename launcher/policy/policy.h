@@ -3,6 +3,7 @@
 #ifndef BAILEY_POLICY_POLICY_H
 #define BAILEY_POLICY_POLICY_H
 
+#include <linux/capability.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -64,7 +65,9 @@ struct rule {
 	struct path_pattern unix_path; /* CONNECT LISTEN with NET_UNIX; abstract
 	                                  names keep their '@' and have no '/' */
 	bool sealed;                   /* bailey's own files: beats every rule */
-	bool write_exec;               /* invariant 1 does not apply */
+	const char *protector; /* sealed for another profile that protects it: its
+	                          name; NULL: bailey's own */
+	bool write_exec;       /* invariant 1 does not apply */
 	bool expanded; /* one of several that the text stands for (zones, lists) */
 	unsigned speaks; /* bits of 1u << operation that it can decide: what an
 	                    allow gives or a deny takes, less what rules of better
@@ -112,6 +115,14 @@ struct protect_policy {
 	struct location at;
 };
 
+/* Inward isolation. The kernel lets nobody trace, read or write a process, nor see
+ * its environment and descriptors, whose permitted capabilities are not among his
+ * own (security/commoncap.c, cap_ptrace_access_check). So a program that wants to
+ * be kept apart carries one: of all the one that can do the least, to hold off the
+ * sleep of the machine. Fork and exec keep it, and there is no moment without it.
+ */
+#define ISOLATION_CAPABILITY CAP_BLOCK_SUSPEND
+
 struct policy {
 	struct arena *arena; /* owns everything here */
 	const char *name;
@@ -125,7 +136,8 @@ struct policy {
 	bool jit;      /* allow jit */
 	bool abi_i386; /* allow abi i386 */
 	bool trace_always;
-	bool require_isolate;
+	bool isolate; /* to be kept apart: ISOLATION_CAPABILITY is in caps.keep */
+	bool require_isolate; /* or not started */
 
 	struct caps_policy caps;
 	struct env_policy env;

@@ -84,6 +84,8 @@ rule_to_json(const struct rule *rule)
 	failed |= set_location(object, &rule->at);
 	failed |= json_object_set_new(object, "layer", json_integer(rule->layer));
 	failed |= json_object_set_new(object, "sealed", json_boolean(rule->sealed));
+	if (rule->protector)
+		failed |= json_set_text(object, "protector", rule->protector);
 	failed |= json_object_set_new(object, "write_exec",
 	                              json_boolean(rule->write_exec));
 	failed |= json_object_set_new(object, "wins",

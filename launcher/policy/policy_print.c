@@ -47,6 +47,8 @@ print_rule_line(struct strbuf *out, const struct rule *rule, bool tiers)
 	if (tiers)
 		strbuf_addf(out, "  # %s (%s): %s", tier_name(rule->tier),
 		            kernel_form_name(rule->form), rule->reason);
+	else if (rule->protector)
+		strbuf_addf(out, "  # protected by %s", rule->protector);
 	else if (rule->sealed)
 		strbuf_add(out, "  # sealed");
 	strbuf_add_char(out, '\n');

@@ -247,7 +247,10 @@ decide_fix(struct strbuf *out, const struct request *request,
 {
 	const struct rule *rule = verdict->rule;
 
-	if (rule && rule->sealed) {
+	if (rule && rule->protector) {
+		strbuf_addf(out, "nothing: the profile '%s' protects it",
+		            rule->protector);
+	} else if (rule && rule->sealed) {
 		strbuf_addf(out, "nothing: '%s' keeps bailey's own files",
 		            rule->text);
 	} else if (is_last_word(rule, request)) {

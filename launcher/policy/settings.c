@@ -124,6 +124,14 @@ add_limit(struct compile *compile, const struct statement *statement)
 	                  compile->limits_capacity, limit);
 }
 
+/* Whoever keeps others out of his files wants them out of his memory as well. */
+static void
+isolate(struct policy *policy)
+{
+	policy->isolate = true;
+	policy->caps.keep |= 1ull << ISOLATION_CAPABILITY;
+}
+
 static int
 push_protect(struct compile *compile, const struct statement *statement,
              const struct word *word, const struct expansion *expansion)
@@ -144,15 +152,34 @@ push_protect(struct compile *compile, const struct statement *statement,
 	                  compile->protects_capacity, protect);
 }
 
+/* Variables that mean another thing in each launch. All others have no value where
+ * this user has no such folder, and there is nothing to protect then. */
+static bool
+is_of_launch(const char *name)
+{
+	static const char *const names[] = { "APP", "ARGFILES", "CWD", "TTY" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* protect := "protect" ["private"] path+ */
 static int
 add_protect(struct compile *compile, const struct statement *statement)
 {
+	isolate(compile->policy);
 	for (size_t i = 0; i < statement->n_words; i++) {
 		const struct word *word = &statement->words[i];
 		struct expansion_list list = { 0 };
 		int error = expand_target(compile, word, &list);
 
+		if (!error && list.unset && is_of_launch(list.unset))
+			error = diag_error(compile->diags, "no-value", &word->at,
+			                   "it would be that of another launch",
+			                   "'${%s}' has no value in a 'protect'",
+			                   list.unset);
 		for (size_t j = 0; j < list.n && !error; j++)
 			error = push_protect(compile, statement, word,
 			                     &list.items[j]);
@@ -175,6 +202,7 @@ add_require(struct compile *compile, const struct statement *statement)
 {
 	(void)statement; /* the only form is "require isolate" */
 	compile->policy->require_isolate = true;
+	isolate(compile->policy);
 	return 0;
 }
 

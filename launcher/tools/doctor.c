@@ -131,6 +131,9 @@ print_host(struct strbuf *out, const struct report *report)
 		            strerror(features->landlock_error));
 	if (features->yama_scope >= 0)
 		strbuf_addf(out, "Yama ptrace_scope %d\n", features->yama_scope);
+	strbuf_addf(out, "isolation from programs of the same user: %s\n",
+	            features->isolation ? "yes, in launches by this process"
+	                                : gap_follows(GAP_NO_ISOLATE));
 	strbuf_add_char(out, '\n');
 }
 
@@ -179,13 +182,14 @@ print_json(const struct report *report)
 	const struct features *features = &report->features;
 
 	return output_json(json_pack(
-	        "{s:s, s:s, s:i, s:i, s:i, s:o, s:b, s:o, s:o}", "kernel",
+	        "{s:s, s:s, s:i, s:i, s:i, s:b, s:o, s:b, s:o, s:o}", "kernel",
 	        report->host.release, "machine", report->host.machine,
 	        "landlock_abi", features->landlock_abi, "landlock_errata",
 	        features->landlock_errata, "yama_scope", features->yama_scope,
-	        "features", features_to_json(features), "complete",
-	        report->lost == 0, "lost", output_json_gaps(report->lost),
-	        "unenforced", output_json_gaps(report->unenforced)));
+	        "isolation", features->isolation, "features",
+	        features_to_json(features), "complete", report->lost == 0, "lost",
+	        output_json_gaps(report->lost), "unenforced",
+	        output_json_gaps(report->unenforced)));
 }
 
 int

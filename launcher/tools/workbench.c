@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "events/denial_log.h"
 #include "kernel/host.h"
+#include "lang/protector.h"
+#include "policy/protects.h"
 
 /* The folder names are those of configure. Where the program was installed below
  * another root (make install DESTDIR=...), its path says so: everything before
@@ -82,6 +84,7 @@ init_paths(struct workbench *bench)
 	if (!root)
 		return -ENOMEM;
 	if (user) {
+		bench->search.n_user = 1;
 		folders[bench->search.n++] =
 		        arena_printf(bench->arena, "%s/profiles", user);
 		own[bench->n_own++] = arena_printf(bench->arena, "%s/", user);
@@ -195,6 +198,27 @@ own_paths(struct workbench *bench, const struct profile *profile,
 	return 0;
 }
 
+/* What the other installed profiles protect. */
+static int
+add_foreign(struct workbench *bench, const struct profile *profile,
+            struct facts *facts)
+{
+	_cleanup_protectors_ struct protector *protectors = NULL;
+	struct foreign_protects list = { 0 };
+	int error = protectors_load(&bench->search, profile, &bench->diags,
+	                            &protectors);
+
+	for (struct protector *p = protectors; p && !error; p = p->next)
+		error = protects_resolve(p->profile, facts, &bench->diags,
+		                         bench->arena, &list);
+	if (error && error != -ENOMEM)
+		diag_add(&bench->diags, DIAG_NOTE, "protector", NULL, NULL,
+		         "it protects paths: without it nothing else is started");
+	facts->protects = list.items;
+	facts->n_protects = list.n;
+	return error;
+}
+
 int
 workbench_compile_profile(struct workbench *bench, const struct profile *profile,
                           const char *program, const char *const *arguments,
@@ -211,6 +235,8 @@ workbench_compile_profile(struct workbench *bench, const struct profile *profile
 
 	if (!error)
 		error = host_facts(bench->arena, &request, &bench->diags, &facts);
+	if (!error)
+		error = add_foreign(bench, profile, &facts);
 	return error ? error : policy_compile(profile, &facts, &bench->diags, ret);
 }
 

@@ -100,6 +100,7 @@ EXTRA_DIST += %D%/dropped.c %D%/loads.c
 live_tests = \
 	%D%/test-kernel-tier.sh \
 	%D%/test-launch.sh \
+	%D%/test-isolation.sh \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
 	%D%/test-liar.sh \

@@ -141,7 +141,8 @@ static const struct printed_row {
 	  "deny read /etc/\n" },
 
 	{ "flags", "allow jit\nallow abi i386\ntrace always\nrequire isolate",
-	  "allow jit\nallow abi i386\ntrace always\nrequire isolate\n" },
+	  "allow jit\nallow abi i386\ntrace always\nrequire isolate\n"
+	  "caps keep block_suspend\n" },
 	{ "capabilities are a union",
 	  "caps keep net_raw\n@@ 3\ncaps keep CAP_CHOWN",
 	  "caps keep chown net_raw\n" },
@@ -157,7 +158,8 @@ static const struct printed_row {
 	  "limit nofile 10\n@@ 3\nlimit nofile 20\nlimit nproc 5",
 	  "limit nofile 10\nlimit nproc 5\n" },
 	{ "protect", "protect /etc/nginx/\nprotect private /none",
-	  "protect /etc/nginx/\nprotect private /none/\n" },
+	  "caps keep block_suspend\nprotect /etc/nginx/\nprotect private "
+	  "/none/\n" },
 };
 
 START_TEST(policy_is_printed)

@@ -7,6 +7,7 @@
 #include "harness.h"
 #include "lang/load.h"
 #include "lang/print.h"
+#include "lang/protector.h"
 #include "lang_fixture.h"
 
 #define SHIPPED                                                                    \
@@ -153,7 +154,7 @@ set_up(struct setup *setup, const char *files, const char *load)
 	fixture_write_all(setup->folder, files);
 	setup->folders[0] = setup->etc;
 	setup->folders[1] = setup->usr;
-	setup->search = (struct search_path){ setup->folders, 2, geteuid() };
+	setup->search = (struct search_path){ setup->folders, 2, geteuid(), 0 };
 }
 
 static char *
@@ -314,6 +315,30 @@ START_TEST(profiles_are_listed_once)
 }
 END_TEST
 
+static const struct mention_row {
+	const char *text;
+	bool mentions;
+} mention_rows[] = {
+	{ "protect /x", true },
+	{ "allow read /x\n \t protect /x", true },
+	{ "\"protect\" /x", true },
+	{ "pro\\tect /x", true },
+	{ "allow read \"/a b\"\n", false },
+	{ "# protect /x\nallow read /protect", false },
+	{ "", false },
+	{ "protec", false },
+};
+
+START_TEST(protection_is_not_overlooked)
+{
+	const struct mention_row *row = &mention_rows[_i];
+
+	ck_assert_msg(protector_mentions(row->text, strlen(row->text), "protect") ==
+	                      row->mentions,
+	              "%s", row->text);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -323,6 +348,8 @@ main(void)
 		{ "limits", includes_have_limits, ARRAY_SIZE(limit_rows) },
 		{ "shipped", shipped_profiles_must_be_there, 2 },
 		{ "list", profiles_are_listed_once, 1 },
+		{ "protection", protection_is_not_overlooked,
+		  ARRAY_SIZE(mention_rows) },
 	};
 
 	return harness_run(harness_suite("load", tables, ARRAY_SIZE(tables)));

@@ -88,6 +88,7 @@ static const struct {
 	  "a zone stands alone: it is a set of paths" },
 	{ "protect /a b", "1:12 relative-path", NULL },
 	{ "protect private", "1:16 missing-word", NULL },
+	{ "protect /a ${CWD}/b", "1:12 launch-variable", "name the place itself" },
 	/* network */
 	{ "allow connect tpc", "1:15 unknown-protocol", "did you mean 'tcp'?" },
 	{ "allow connect icmp", "1:15 unknown-protocol", NULL },

@@ -185,7 +185,7 @@ START_TEST(system_folders_are_strict)
 	_cleanup_folder_ char *folder = NULL;
 	_cleanup_profile_ struct profile *profile = NULL;
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct search_path search = { NULL, 1, uid_of(row->reader) };
+	struct search_path search = { NULL, 1, uid_of(row->reader), 0 };
 	struct diag_list diags;
 	int error;
 	size_t i;
