@@ -201,9 +201,8 @@ gap_list(struct strbuf *out, unsigned gaps, enum gap_outcome outcome)
 	}
 }
 
-/* Never warn and go on: what cannot be enforced refuses the launch, or was accepted
- * by
- * --best-effort and is named. */
+/* Never warn and go on: what cannot be enforced refuses the launch, or was named
+ * and accepted by --best-effort. */
 static int
 check_gaps(struct launch *launch)
 {
@@ -272,8 +271,7 @@ explain_launch(const struct launch *launch, const struct plan *plan)
 		say("mode %s, with a supervisor%s", mode_name(launch->mode),
 		    launch->features.needs & NEED_TRACE ? "; the tree is traced"
 		                                        : "");
-	if (launch->policy->isolate)
-		say("%s", isolation_words(&launch->features));
+	say("%s", isolation_words(launch->policy, &launch->features));
 	gap_list(&narrowed, gaps, GAP_NARROWED);
 	if (narrowed.length && strbuf_text(&narrowed))
 		say("stricter than the profile: %s", strbuf_text(&narrowed));

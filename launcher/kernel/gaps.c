@@ -272,8 +272,10 @@ gaps_of_kernel(const struct features *features)
 }
 
 const char *
-isolation_words(const struct features *features)
+isolation_words(const struct policy *policy, const struct features *features)
 {
+	if (!policy->isolate)
+		return "isolation: not asked for (protect, require isolate)";
 	if (features->isolation)
 		return "isolated: memory, environment and descriptors, from all "
 		       "without CAP_BLOCK_SUSPEND, CAP_PERFMON or CAP_SYS_PTRACE; "

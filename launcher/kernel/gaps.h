@@ -33,6 +33,7 @@ unsigned gaps_of_kernel(const struct features *features);
 
 /* What keeps others out of a program that wants it (policy->isolate): a sentence.
  */
-const char *isolation_words(const struct features *features);
+const char *
+isolation_words(const struct policy *policy, const struct features *features);
 
 #endif
