@@ -44,7 +44,11 @@ print_rule_line(struct strbuf *out, const struct rule *rule, bool tiers)
 	strbuf_addf(out, "%s %s ", effect_name(rule->effect),
 	            write_exec ? "write-exec" : operation_name(rule->operation));
 	rule_print_target(out, rule);
-	if (tiers)
+	/* The form is what the kernel alone makes of it; the supervisor is exact.
+	 */
+	if (tiers && rule->tier == TIER_BROKER)
+		strbuf_addf(out, "  # broker: %s", rule->reason);
+	else if (tiers)
 		strbuf_addf(out, "  # %s (%s): %s", tier_name(rule->tier),
 		            kernel_form_name(rule->form), rule->reason);
 	else if (rule->protector)

@@ -59,10 +59,11 @@ static const struct placement_row placements[] = {
 	[PLACE_HOLE_WRITE] = { TIER_BROKER, FORM_NARROWER,
 	                       "holes below: the supervisor makes the changes" },
 	[PLACE_FILE_WRITE] = { TIER_BROKER, FORM_NARROWER,
-	                       "one file: the supervisor opens it by its name" },
+	                       "one file: the supervisor opens and replaces it by "
+	                       "its name" },
 	[PLACE_OWN_WRITE] = { TIER_BROKER, FORM_NARROWER,
 	                      "/proc/self: the program's own is granted, its "
-	                      "children's are not" },
+	                      "children's are the supervisor's to open" },
 	[PLACE_ALLOW_GLOB] = { TIER_BROKER, FORM_NARROWER,
 	                       "a pattern: what is there at the start is granted" },
 	[PLACE_GLOB_READ] = { TIER_FAULT, FORM_NARROWER,
@@ -71,28 +72,32 @@ static const struct placement_row placements[] = {
 	                      "a pattern: what is there at the start is granted" },
 	[PLACE_DENY] = { TIER_KERNEL, FORM_EXACT, "Landlock: not granted" },
 	[PLACE_DENY_GLOB] = { TIER_BROKER, FORM_NARROWER,
-	                      "a pattern: the folders it may match in are not "
-	                      "granted" },
+	                      "a pattern: the supervisor decides in the folders it "
+	                      "may match in" },
 	[PLACE_DENY_GLOB_READ] = { TIER_FAULT, FORM_NARROWER,
 	                           "a pattern: the folders it may match in are not "
 	                           "granted, the shim asks" },
 	[PLACE_LOAD] = { TIER_BROKER, FORM_NONE,
-	                 "the kernel does not check what is mapped as code" },
+	                 "the supervisor looks at what is mapped as code" },
 	[PLACE_IOCTL] = { TIER_KERNEL, FORM_EXACT, "Landlock: device ioctls" },
 	[PLACE_PORT] = { TIER_KERNEL, FORM_EXACT, "Landlock: TCP ports" },
 	[PLACE_PORT_CARVED] = { TIER_BROKER, FORM_NARROWER,
-	                        "addresses are denied: their ports are not "
-	                        "granted" },
+	                        "some addresses are denied: the supervisor "
+	                        "connects and binds" },
 	[PLACE_ADDRESS] = { TIER_BROKER, FORM_NARROWER,
-	                    "the kernel knows ports, not addresses: not granted" },
+	                    "the kernel knows ports, not addresses: the supervisor "
+	                    "connects and binds" },
 	[PLACE_UDP] = { TIER_BROKER, FORM_NONE,
-	                "the kernel knows no UDP addresses and ports" },
+	                "the kernel knows no UDP ports: the supervisor binds and "
+	                "sends" },
 	[PLACE_UNIX] = { TIER_BROKER, FORM_NONE,
-	                 "the kernel does not check socket paths" },
-	[PLACE_NO_UDP] = { TIER_BROKER, FORM_NARROWER,
-	                   "no UDP socket is allowed at all" },
-	[PLACE_NO_UNIX] = { TIER_BROKER, FORM_NARROWER,
-	                    "no unix socket is allowed at all" },
+	                 "the kernel knows no socket paths: the supervisor "
+	                 "connects "
+	                 "and binds" },
+	[PLACE_NO_UDP] = { TIER_KERNEL, FORM_EXACT,
+	                   "seccomp: no UDP socket at all" },
+	[PLACE_NO_UNIX] = { TIER_KERNEL, FORM_EXACT,
+	                    "seccomp: no unix socket at all" },
 	[PLACE_SIGNAL] = { TIER_KERNEL, FORM_EXACT, "Landlock: signal scope" },
 	[PLACE_PTRACE] = { TIER_KERNEL, FORM_EXACT, "Landlock: domain" },
 	[PLACE_SYSCALL] = { TIER_KERNEL, FORM_EXACT, "seccomp" },

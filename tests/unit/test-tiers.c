@@ -65,14 +65,14 @@ static const struct tier_row {
 	{ "udp", "allow connect udp port 53", "allow connect udp port 53",
 	  TIER_BROKER, FORM_NONE },
 	{ "no udp at all", "deny connect udp port 53", "deny connect udp port 53",
-	  TIER_BROKER, FORM_NARROWER },
+	  TIER_KERNEL, FORM_EXACT },
 	{ "a unix socket", "allow connect unix /run/app.sock",
 	  "allow connect unix /run/app.sock", TIER_BROKER, FORM_NONE },
 	{ "one of the unix sockets not",
 	  "allow connect unix /run/\ndeny connect unix /run/dbus/",
 	  "deny connect unix /run/dbus/", TIER_BROKER, FORM_NONE },
 	{ "no unix socket at all", "deny connect unix /run/dbus/",
-	  "deny connect unix /run/dbus/", TIER_BROKER, FORM_NARROWER },
+	  "deny connect unix /run/dbus/", TIER_KERNEL, FORM_EXACT },
 	{ "signals", "allow signal all", "allow signal all", TIER_KERNEL,
 	  FORM_EXACT },
 	{ "calls", "allow syscall @keyring", "allow syscall @keyring", TIER_KERNEL,
@@ -104,6 +104,12 @@ START_TEST(tier_is_given)
 	              "%s: %s (%s): %s", row->name, tier_name(rule->tier),
 	              kernel_form_name(rule->form), rule->reason);
 	ck_assert_msg(rule->reason, "%s: no reason", row->name);
+	/* Where the kernel does nothing somebody else must do it. */
+	ck_assert_msg(rule->form != FORM_NONE || strstr(rule->reason, "supervisor"),
+	              "%s: %s", row->name, rule->reason);
+	ck_assert_msg(rule->tier != TIER_BROKER ||
+	                      !strstr(rule->reason, "not granted"),
+	              "%s: %s", row->name, rule->reason);
 }
 END_TEST
 
