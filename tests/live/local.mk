@@ -138,6 +138,13 @@ RACE_SECONDS = 60
 check-races:
 	RACE_SECONDS=$(RACE_SECONDS) $(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/test-race.sh
 
+# Minutes: does the supervisor grow?
+SOAK_CALLS = 2000000
+.PHONY: check-soak
+check-soak:
+	SOAK_CALLS=$(SOAK_CALLS) $(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/soak.sh
+dist_check_SCRIPTS += %D%/soak.sh
+
 if HAVE_CHECK
 check_PROGRAMS += %D%/test-abi
 %C%_test_abi_SOURCES = %D%/test-abi.c tests/unit/harness.c tests/unit/harness.h
