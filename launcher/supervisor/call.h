@@ -98,9 +98,9 @@ int call_assume_maker(struct call *call);
 int call_decide(struct call *call, const struct request *request);
 int call_decide_path(struct call *call, enum operation operation, const char *path);
 
-/* For a name that is to be made, removed or given to something else: write, but a
- * rule about a device alone is about what is behind the node, and the node is the
- * whole host's. 0 or -EACCES. */
+/* For a name that is to be made, removed or given to something else, and for the
+ * mode and owner of a device: write, but a rule about a device alone is about what
+ * is behind the node, and the node is the whole host's. 0 or -EACCES. */
 int call_decide_name(struct call *call, const char *path);
 
 /* For a folder that is to be moved: no path at or below it may be decided

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <unistd.h>
 #include <utime.h>
@@ -20,14 +21,28 @@ result(int value)
 	return value < 0 ? -errno : value;
 }
 
+/* Terminals are their users' (mesg(1)): Documentation/admin-guide/devices.txt. */
+static bool
+is_of_all(const struct stat *status)
+{
+	enum { PTY_FIRST = 136, PTY_LAST = 143 };
+	unsigned number = major(status->st_rdev);
+
+	if (S_ISCHR(status->st_mode))
+		return number < PTY_FIRST || number > PTY_LAST;
+	return S_ISBLK(status->st_mode);
+}
+
 /* What no path leads to is the caller's own and nobody else's business. */
 static int
 judge(struct call *call, const struct pin *pin)
 {
-	int error = pin->nameless
-	                    ? 0
-	                    : call_decide_path(call, OPERATION_WRITE, pin->path);
+	int error = 0;
 
+	if (!pin->nameless && is_of_all(&pin->status))
+		error = call_decide_name(call, pin->path);
+	else if (!pin->nameless)
+		error = call_decide_path(call, OPERATION_WRITE, pin->path);
 	return error ? error : call_assume(call);
 }
 
