@@ -272,6 +272,7 @@ explain_launch(const struct launch *launch, const struct plan *plan)
 		    launch->features.needs & NEED_TRACE ? "; the tree is traced"
 		                                        : "");
 	say("%s", isolation_words(launch->policy, &launch->features));
+	say("shim: %s", plan->preload ? plan->preload : "none");
 	gap_list(&narrowed, gaps, GAP_NARROWED);
 	if (narrowed.length && strbuf_text(&narrowed))
 		say("stricter than the profile: %s", strbuf_text(&narrowed));

@@ -105,6 +105,13 @@ ask_is_refused(const char *path, int flags)
 	       is_remembered(path);
 }
 
+/* Nobody is there to answer any more: then it is as the kernel said. */
+static int
+answered(long result)
+{
+	return result == -ENOSYS ? -EACCES : (int)result;
+}
+
 int
 ask_open(int folder, const char *path, int flags, mode_t mode)
 {
@@ -115,7 +122,7 @@ ask_open(int folder, const char *path, int flags, mode_t mode)
 		return -EACCES;
 	result = raw_call(SYS_openat, folder, (long)path, flags, mode, 0, WIRE_ASK);
 	if (result != -WIRE_REFUSED)
-		return (int)result;
+		return answered(result);
 	remember(path);
 	return -EACCES;
 }
@@ -123,7 +130,7 @@ ask_open(int folder, const char *path, int flags, mode_t mode)
 int
 ask_call(long number, long a, long b, long c, long d, long e)
 {
-	return (int)raw_call(number, a, b, c, d, e, WIRE_ASK);
+	return answered(raw_call(number, a, b, c, d, e, WIRE_ASK));
 }
 
 int

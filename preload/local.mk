@@ -16,6 +16,6 @@ shim_flags = -std=gnu17 -D_GNU_SOURCE $(WARNING_CFLAGS) -O2 -g -fPIC \
 shimdir = $(libdir)/bailey
 shim_DATA = %D%/libbailey-preload.so
 %D%/libbailey-preload.so: $(shim_sources) $(shim_headers)
-	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) $(shim_flags) $(CPPFLAGS) -I$(srcdir)/%D% \
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) $(CPPFLAGS) $(shim_flags) -I$(srcdir)/%D% \
 		-o $@ $(addprefix $(srcdir)/,$(filter %.c,$(shim_sources)))
 CLEANFILES += %D%/libbailey-preload.so

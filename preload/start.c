@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "wire.h"
@@ -132,6 +133,20 @@ keep_shim(char *const *entries, struct environment *room)
 /* Where nothing has to be put back the definition behind ours is called by its own
  * name, so that whoever wraps that one as well is heard. */
 
+/* A start that the kernel refused is said again, so that the refusal is recorded
+ * with its rule; the kernel decides once more, and where it has changed its mind
+ * the program starts. A name without '/' was searched for by libc: which file it
+ * was that the kernel refused is not known. */
+static int
+ask_start(const char *path, char *const *arguments, char *const *entries)
+{
+	if (errno == EACCES && path && strchr(path, '/') &&
+	    ask_is_worth(EACCES, WIRE_STARTS))
+		ask_call(SYS_execve, (long)path, (long)arguments, (long)entries, 0,
+		         0);
+	return -1;
+}
+
 EXPORT int
 execve(const char *path, char *const *arguments, char *const *entries)
 {
@@ -139,7 +154,9 @@ execve(const char *path, char *const *arguments, char *const *entries)
 
 	if (!NEXT(execve))
 		return ask_return(-ENOSYS);
-	return NEXT(execve)(path, arguments, keep_shim(entries, &room));
+	entries = keep_shim(entries, &room);
+	NEXT(execve)(path, arguments, entries);
+	return ask_start(path, arguments, entries);
 }
 
 EXPORT int
@@ -171,7 +188,9 @@ execvpe(const char *file, char *const *arguments, char *const *entries)
 
 	if (!NEXT(execvpe))
 		return ask_return(-ENOSYS);
-	return NEXT(execvpe)(file, arguments, keep_shim(entries, &room));
+	entries = keep_shim(entries, &room);
+	NEXT(execvpe)(file, arguments, entries);
+	return ask_start(file, arguments, entries);
 }
 
 EXPORT int
@@ -182,8 +201,11 @@ execv(const char *path, char *const *arguments)
 
 	if (!NEXT(execv) || !NEXT(execve))
 		return ask_return(-ENOSYS);
-	return entries == environ ? NEXT(execv)(path, arguments)
-	                          : NEXT(execve)(path, arguments, entries);
+	if (entries == environ)
+		NEXT(execv)(path, arguments);
+	else
+		NEXT(execve)(path, arguments, entries);
+	return ask_start(path, arguments, entries);
 }
 
 EXPORT int
@@ -194,8 +216,11 @@ execvp(const char *file, char *const *arguments)
 
 	if (!NEXT(execvp) || !NEXT(execvpe))
 		return ask_return(-ENOSYS);
-	return entries == environ ? NEXT(execvp)(file, arguments)
-	                          : NEXT(execvpe)(file, arguments, entries);
+	if (entries == environ)
+		NEXT(execvp)(file, arguments);
+	else
+		NEXT(execvpe)(file, arguments, entries);
+	return ask_start(file, arguments, entries);
 }
 
 /* The arguments from `first` on as a vector, on the stack of the caller, as libc

@@ -8,7 +8,7 @@
  * the register, and the call is refused a second time.
  *
  * Calls that can be asked: openat, mkdirat, mknodat, linkat, symlinkat, unlinkat,
- * renameat2. */
+ * renameat2, execve. */
 #ifndef BAILEY_PRELOAD_WIRE_H
 #define BAILEY_PRELOAD_WIRE_H
 
@@ -25,6 +25,8 @@ enum wire_fact {
 	WIRE_CONTAINED = 1 << 0,
 	WIRE_READS = 1 << 1,  /* opens that read, refused by the kernel alone */
 	WIRE_WRITES = 1 << 2, /* opens that write, and names made, moved, removed */
+	WIRE_STARTS =
+	        1 << 3, /* starts: to be recorded, for the kernel decides again */
 };
 
 /* The answer to an open for reading that the policy refuses for the name as it

@@ -134,11 +134,11 @@ handle_memfd_create(struct call *call)
 	return call_answer_fd(call, fd, flags & MFD_CLOEXEC);
 }
 
-/* Asked only where all is recorded. "Continue" although the path lies in the
- * caller's memory: what starts in the end is verified by others, by Landlock
- * (EXECUTE) and where the tracer is told of the exec. So only what can be started
- * is looked at here; all else, and what has no name to judge by, is left to them
- * and the kernel. */
+/* Asked where all is recorded, and by the shim of what the kernel has refused.
+ * "Continue" although the path lies in the caller's memory: what starts in the end
+ * is verified by others, by Landlock (EXECUTE) and where the tracer is told of the
+ * exec. So only what can be started is looked at here; all else, and what has no
+ * name to judge by, is left to them and the kernel. */
 static int64_t
 start_program(struct call *call, int folder, uint64_t address, int flags)
 {

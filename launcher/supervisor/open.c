@@ -290,6 +290,8 @@ worth_asking(const struct supervisor *supervisor)
 		facts |= WIRE_READS;
 	if (!(supervisor->needs & NEED_WRITE))
 		facts |= WIRE_WRITES;
+	if (!(supervisor->needs & NEED_EXEC))
+		facts |= WIRE_STARTS;
 	return facts;
 }
 

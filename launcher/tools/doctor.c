@@ -9,6 +9,7 @@
 #include "kernel/gaps.h"
 #include "tools/help.h"
 #include "tools/output.h"
+#include "tools/workbench.h"
 
 #define NO_GAP GAP_COUNT
 #define COLUMN_NAME 36
@@ -16,8 +17,8 @@
 #define RED "\033[31m"
 #define PLAIN "\033[0m"
 
-/* One feature of the kernel. What follows from its absence: the gap, or where none
- * tells it, without. */
+/* One feature, of the kernel but for the shim. What follows from its absence: the
+ * gap, or where none tells it, without. */
 struct row {
 	const char *id; /* for --json */
 	const char *name;
@@ -59,6 +60,8 @@ static const struct row rows[] = {
 	  NO_GAP, "signals interrupt brokered calls" },
 	{ "ptrace", "ptrace SEIZE", MEMBER(ptrace_seize), NO_GAP,
 	  "exec and library loads cannot be verified" },
+	{ "shim", "the preload shim", MEMBER(shim), NO_GAP,
+	  "what is born around holes is not read" },
 	{ "user-namespaces", "user namespaces", MEMBER(user_namespaces), NO_GAP,
 	  "nothing: bailey makes none" },
 };
@@ -192,6 +195,14 @@ print_json(const struct report *report)
 	        output_json_gaps(report->unenforced)));
 }
 
+static bool
+has_shim(void)
+{
+	_cleanup_workbench_ struct workbench bench = { 0 };
+
+	return workbench_init(&bench) == 0 && bench.preload;
+}
+
 int
 tool_doctor(const struct tool_options *options)
 {
@@ -205,6 +216,7 @@ tool_doctor(const struct tool_options *options)
 		return help_usage_error(
 		        VERB_DOCTOR, "--as-landlock-abi takes a number, not '%s'",
 		        options->value[OPTION_AS_LANDLOCK_ABI]);
+	report.features.shim = has_shim();
 	uname(&report.host); /* fails only for a bad address */
 	report.lost = gaps_of_kernel(&report.features);
 	status = options->given[OPTION_JSON]

@@ -255,6 +255,7 @@ doctor_tells() {
 	run "$BAILEY" doctor
 	says "doctor: the kernel" "$out" "^kernel $(uname -r)"
 	says "doctor: a line a feature" "$out" "^yes  *seccomp filter"
+	says "doctor: the shim" "$out" "^yes  *the preload shim"
 	run "$BAILEY" doctor --as-landlock-abi 0
 	ends "doctor: without Landlock something is lost" 1
 	says "doctor: what follows" "$out" "^no  *Landlock: files .*no file access control"

@@ -124,6 +124,12 @@ test_words() {
 	tap_is "a denial is explained: --explain ($who)" "$(words_of "" --explain)" "$line"
 	tap_is "a denial is explained: BAILEY_EXPLAIN=1 ($who)" \
 		"$(words_of "env BAILEY_EXPLAIN=1" "")" "$line"
+	cp "$R" "$H/dropped"
+	tap_is "a start that is refused is explained ($who)" \
+		"$(live_run "$BAILEY" run --explain -p "$F/home.profile" -- sh -c "$H/dropped" 2>&1 |
+			sed -n 's/\[[0-9]*\]/[PID]/; s/^bailey: \(denied.*deny\); .*/\1/p')" \
+		"denied: exec $H/dropped by $(readlink -f /bin/sh)[PID]: default deny"
+	rm "$H/dropped"
 	tap_is "nobody asked: nothing is explained ($who)" \
 		"$(contained "$R" read "$H/.ssh/id" 2>&1 >/dev/null)" ""
 	tap_is "what was refused is recorded as the fault tier's ($who)" \
