@@ -311,13 +311,6 @@ become(struct launch *launch, struct plan *plan)
 	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
 }
 
-/* The loader complains aloud of a shim of the wrong class. */
-static bool
-wants_shim(const struct launch *launch)
-{
-	return launch->features.needs & NEED_FAULT && !launch->policy->abi_i386;
-}
-
 /* What must be there before the walls go up, and then the walls themselves. */
 static int
 make_plan(struct launch *launch, struct plan *plan)
@@ -326,7 +319,9 @@ make_plan(struct launch *launch, struct plan *plan)
 	char *const *environment = environ;
 	int error = prepare_paths(launch->policy, &bench->diags);
 
-	plan->preload = wants_shim(launch) ? bench->preload : NULL;
+	/* The loader complains aloud of a shim of the wrong class. */
+	if (launch->features.needs & NEED_FAULT && !launch->policy->abi_i386)
+		plan->preload = bench->preload;
 	if (!error)
 		error = prepare_temp(bench->arena, launch->policy, &bench->diags,
 		                     &environment);
