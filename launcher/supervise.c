@@ -8,6 +8,7 @@
 
 #include "events/recorder.h"
 #include "events/sink.h"
+#include "kernel/host.h"
 
 enum { FIRST_FREE = 3 };
 
@@ -32,6 +33,10 @@ supervise_open_logs(struct workbench *bench, const struct tool_options *options,
 	int error = 0;
 
 	wanted.explain = options->given[OPTION_EXPLAIN] || explain_is_set();
+	/* Many services have no folder of their own, or may write none: the journal
+	 * has it all. */
+	wanted.quiet = wanted.destination && host_is_unit() &&
+	               strcmp(wanted.destination, "journald") == 0;
 	/* Without a home folder there is no kept log. */
 	if (denial_log_place(bench->arena, &place) == 0)
 		wanted.kept = &place;

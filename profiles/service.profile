@@ -6,5 +6,8 @@ include <contained>
 # it as a file. `allow exec /usr/sbin/NAME` is more specific and wins.
 deny read @programs
 
+# The service manager hears that it is ready, and the system log takes lines.
+allow? connect unix /run/systemd/notify /run/systemd/journal/dev-log
+
 trace always
 env drop SSH_AUTH_SOCK DBUS_SESSION_BUS_ADDRESS XAUTHORITY

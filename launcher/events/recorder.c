@@ -50,11 +50,11 @@ cleanup_recorder(struct recorder **recorder)
 }
 
 static void
-open_kept(const struct denial_log_place *place, struct diag_list *diags,
+open_kept(const struct recorder_options *options, struct diag_list *diags,
           struct outlet *outlet)
 {
 	const char *why;
-	int fd = denial_log_open(place, &why);
+	int fd = denial_log_open(options->kept, &why);
 
 	outlet->denials = true;
 	if (fd >= 0)
@@ -63,6 +63,8 @@ open_kept(const struct denial_log_place *place, struct diag_list *diags,
 		return;
 	if (fd >= 0)
 		close(fd);
+	if (options->quiet)
+		return;
 	diag_add(diags, DIAG_NOTE, "denial-log", &nowhere, NULL,
 	         "denials are not kept for `bailey denials`: %s",
 	         why ? why : strerror(fd < 0 ? -fd : ENOMEM));
@@ -98,7 +100,7 @@ recorder_open(const struct recorder_options *options, struct diag_list *diags,
 	if (error)
 		return error;
 	if (options->kept)
-		open_kept(options->kept, diags, &recorder->outlets[OUTLET_KEPT]);
+		open_kept(options, diags, &recorder->outlets[OUTLET_KEPT]);
 	*ret = STEAL_PTR(recorder);
 	return 0;
 }

@@ -26,6 +26,7 @@ struct recorder_options {
 	const char *destination;             /* of --log (sink.h); NULL: none */
 	const struct denial_log_place *kept; /* the log of denials; NULL: none */
 	bool explain;                        /* denials in words, on stderr */
+	bool quiet; /* nothing is said where they cannot be kept */
 };
 
 struct recorder;

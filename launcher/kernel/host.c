@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -192,8 +193,7 @@ add_argfiles(struct arena *arena, const struct host_request *request,
 			return -ENOMEM;
 		n += files[n] != NULL;
 	}
-	facts->argfiles = files;
-	facts->n_argfiles = n;
+	facts->argfiles = (struct fact_list){ files, n };
 	return 0;
 }
 
@@ -224,6 +224,8 @@ host_facts(struct arena *arena, const struct host_request *request,
 		error = add_app_folder(arena, request->program, &facts);
 	if (!error)
 		error = add_argfiles(arena, request, &facts);
+	if (!error && host_is_unit())
+		error = host_unit_folders(arena, getenv, &facts);
 	if (!error)
 		*ret = facts;
 	return error;

@@ -22,6 +22,18 @@ struct host_request {
 int host_facts(struct arena *arena, const struct host_request *request,
                struct diag_list *diags, struct facts *facts);
 
+/* Was this process started by systemd as (a part of) a service? It sets
+ * SYSTEMD_EXEC_PID for that very process (248 and later). Whoever fakes it loses
+ * his own profiles and can only give himself, by the variables below, what he might
+ * give himself by a rule. */
+bool host_is_unit(void);
+
+/* facts->unit_folders from the variables that systemd sets for a service, read by
+ * look_up (getenv; tests bring their own). A value that names anything but folders
+ * below those where systemd makes them is no value. 0, -ENOMEM. */
+int host_unit_folders(struct arena *arena, char *(*look_up)(const char *name),
+                      struct facts *facts);
+
 /* facts.resolve for the real file system. context: that of host_facts, which looks
  * at each path once; NULL: nothing is remembered. */
 int host_resolve(void *context, const char *path, char out[PATH_MAX],

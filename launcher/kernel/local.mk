@@ -12,6 +12,7 @@ libbailey_a_SOURCES += \
 	%D%/host_links.c \
 	%D%/host_program.c \
 	%D%/host_resolve.c \
+	%D%/host_unit.c \
 	%D%/kernel_abi.h \
 	%D%/landlock.c %D%/landlock.h \
 	%D%/landlock_folder.c %D%/landlock_folder.h \

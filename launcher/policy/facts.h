@@ -27,6 +27,18 @@ struct foreign_protect {
 	struct location at;
 };
 
+struct fact_list {
+	const char *const *items;
+	size_t n;
+};
+
+enum unit_folder {
+#define UNIT_FOLDER(NAME, variable, base, user_base) UNIT_FOLDER_##NAME,
+#include "policy/unit_folder.def"
+#undef UNIT_FOLDER
+	UNIT_FOLDER_COUNT,
+};
+
 struct facts {
 	uid_t uid;
 	const char *user;
@@ -37,11 +49,11 @@ struct facts {
 	const char *data_home;
 	const char *cache_home;
 	const char *state_home;
-	const char *runtime_dir; /* /run/user/UID; NULL where it is missing */
-	const char *tty;         /* the own terminal; NULL: none */
-	const char *app_folder;  /* ${APP}: the program's folder; NULL: unknown */
-	const char *const *argfiles; /* existing files named on the command line */
-	size_t n_argfiles;
+	const char *runtime_dir;   /* /run/user/UID; NULL where it is missing */
+	const char *tty;           /* the own terminal; NULL: none */
+	const char *app_folder;    /* ${APP}: the program's folder; NULL: unknown */
+	struct fact_list argfiles; /* existing files named on the command line */
+	struct fact_list unit_folders[UNIT_FOLDER_COUNT]; /* none: no unit */
 	const char *const *own; /* bailey's profiles, logs, program: sealed */
 	size_t n_own;           /* a trailing / is a tree */
 	const struct foreign_protect *protects;

@@ -25,6 +25,19 @@ static const struct fact string_facts[] = {
 	{ "XDG_STATE_HOME", offsetof(struct facts, state_home) },
 };
 
+static const struct {
+	const char *name;
+	size_t offset; /* of a struct fact_list in struct facts */
+	bool lenient;
+} list_facts[] = {
+	{ "ARGFILES", offsetof(struct facts, argfiles), true },
+#define UNIT_FOLDER(NAME, variable, base, user_base)                               \
+	{ variable, offsetof(struct facts, unit_folders[UNIT_FOLDER_##NAME]),      \
+	  false },
+#include "policy/unit_folder.def"
+#undef UNIT_FOLDER
+};
+
 static struct variable *
 variable_find(struct compile *compile, const char *name, size_t length)
 {
@@ -95,17 +108,34 @@ gather_uid(struct compile *compile)
 }
 
 static int
-gather_argfiles(struct compile *compile)
+gather_list(struct compile *compile, struct variable variable,
+            const struct fact_list *list)
 {
-	struct variable variable = { .name = "ARGFILES",
-		                     .state = STEP_DONE,
-		                     .lenient = true };
 	int error = 0;
 
-	for (size_t i = 0; i < compile->facts->n_argfiles && !error; i++)
+	for (size_t i = 0; i < list->n && !error; i++)
 		error = values_push_literal(compile, &variable.values,
-		                            compile->facts->argfiles[i]);
+		                            list->items[i]);
 	return error ? error : variable_push(compile, variable);
+}
+
+static int
+gather_list_facts(struct compile *compile)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(list_facts) && !error; i++) {
+		const char *facts = (const char *)compile->facts;
+		struct variable variable = { .name = list_facts[i].name,
+			                     .state = STEP_DONE,
+			                     .lenient = list_facts[i].lenient };
+
+		error = gather_list(
+		        compile, variable,
+		        (const struct fact_list
+		                 *)(const void *)(facts + list_facts[i].offset));
+	}
+	return error;
 }
 
 /* set := "set" NAME value+ ; the nearest layer wins. */
@@ -184,7 +214,7 @@ variables_gather(struct compile *compile)
 	if (!error)
 		error = gather_uid(compile);
 	if (!error)
-		error = gather_argfiles(compile);
+		error = gather_list_facts(compile);
 	if (!error)
 		error = gather_sets(compile);
 	for (size_t i = 0; i < compile->n_variables && !error; i++) {

@@ -57,12 +57,13 @@ close_descriptors(const struct birth *birth, int listener)
 static void
 ignore_signals(void)
 {
-	static const int signals[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-		                       SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU,
-		                       SIGUSR2, SIGALRM, SIGXFSZ, SIGXCPU };
+	static const int own[] = { SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
+		                   SIGSYS,  SIGTRAP, SIGCONT, SIGUSR1 };
 
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		signal(signals[i], SIG_IGN);
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_IGN); /* where it may: signal(7) */
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		signal(own[i], SIG_DFL);
 	signal(SIGCHLD, SIG_DFL);
 }
 

@@ -28,24 +28,12 @@ install_root(struct arena *arena, const char *program)
 	return arena_strndup(arena, program, strlen(program) - strlen(suffix));
 }
 
-/* systemd sets SYSTEMD_EXEC_PID for the process that it starts; whoever fakes it
- * loses his own profiles and gains nothing. */
-static bool
-is_unit(void)
-{
-	const char *text = getenv("SYSTEMD_EXEC_PID");
-	uint64_t pid;
-
-	return text && !text_to_uint(text, INT32_MAX, &pid) &&
-	       pid == (uint64_t)getpid();
-}
-
 static const char *
 user_folder(struct arena *arena)
 {
 	const struct passwd *entry = getuid() ? getpwuid(getuid()) : NULL;
 
-	if (!entry || !entry->pw_dir || entry->pw_dir[0] != '/' || is_unit())
+	if (!entry || !entry->pw_dir || entry->pw_dir[0] != '/' || host_is_unit())
 		return NULL;
 	return arena_printf(arena, "%s/.config/bailey", entry->pw_dir);
 }

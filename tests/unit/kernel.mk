@@ -3,6 +3,7 @@ kernel_tests = \
 	tests/unit/test-gaps \
 	tests/unit/test-host \
 	tests/unit/test-host-links \
+	tests/unit/test-host-unit \
 	tests/unit/test-landlock \
 	tests/unit/test-landlock-plan \
 	tests/unit/test-landlock-property \
@@ -44,3 +45,5 @@ tests_unit_test_host_links_SOURCES = tests/unit/test-host-links.c $(kernel_fixtu
 tests_unit_test_host_links_LDADD = $(kernel_libraries)
 tests_unit_test_prepare_SOURCES = tests/unit/test-prepare.c $(kernel_fixture)
 tests_unit_test_prepare_LDADD = $(kernel_libraries)
+tests_unit_test_host_unit_SOURCES = tests/unit/test-host-unit.c $(kernel_fixture)
+tests_unit_test_host_unit_LDADD = $(kernel_libraries)

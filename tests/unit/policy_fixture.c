@@ -109,6 +109,7 @@ resolve(void *context, const char *path, char out[PATH_MAX], enum node_kind *kin
 }
 
 static const char *const argfiles[] = { "/home/me/work/in.txt" };
+static const char *const state_folders[] = { "/var/lib/one", "/var/lib/two" };
 static const char *const own[] = { "/etc/bailey/" };
 
 const struct facts fixture_facts = {
@@ -122,8 +123,9 @@ const struct facts fixture_facts = {
 	.cache_home = "/home/me/.cache",
 	.state_home = "/home/me/.local/state",
 	.app_folder = "/usr/lib/app",
-	.argfiles = argfiles,
-	.n_argfiles = ARRAY_SIZE(argfiles),
+	.argfiles = { argfiles, ARRAY_SIZE(argfiles) },
+	.unit_folders[UNIT_FOLDER_STATE] = { state_folders,
+	                                     ARRAY_SIZE(state_folders) },
 	.own = own,
 	.n_own = ARRAY_SIZE(own),
 	.resolve = resolve,

@@ -156,7 +156,7 @@ START_TEST(json_takes_any_bytes)
 	json_t *json;
 	const json_t *rule;
 
-	facts.argfiles = files;
+	facts.argfiles.items = files;
 	fixture_compile(&fixture, "deny read ${ARGFILES}", &facts);
 	ck_assert_msg(fixture.policy, "%s", fixture_messages(&fixture));
 	ck_assert_int_eq(policy_to_json(fixture.policy, &json), 0);
@@ -174,7 +174,7 @@ START_TEST(no_file_arguments)
 	struct facts facts = fixture_facts;
 	_cleanup_fixture_ struct fixture fixture;
 
-	facts.n_argfiles = 0;
+	facts.argfiles.n = 0;
 	fixture_compile(&fixture, "allow read ${ARGFILES}", &facts);
 	ck_assert_msg(fixture.policy && fixture.policy->n_rules == 1, "%s",
 	              fixture_messages(&fixture));
@@ -188,7 +188,7 @@ START_TEST(facts_are_no_patterns)
 	struct facts facts = fixture_facts;
 	_cleanup_fixture_ struct fixture fixture;
 
-	facts.argfiles = files;
+	facts.argfiles.items = files;
 	fixture_compile(&fixture, "allow read ${ARGFILES}", &facts);
 	ck_assert_msg(fixture.policy, "%s", fixture_messages(&fixture));
 	ck_assert_str_eq(fixture.policy->rules[1].target.path.text, "/odd\\*name/");

@@ -1,0 +1,14 @@
+# Services under a real systemd, in a machine of systemd-nspawn.
+
+check_PROGRAMS += %D%/stub
+%C%_stub_SOURCES = %D%/stub.c %D%/stub.h %D%/stub_manager.c
+%C%_stub_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
+%C%_stub_LDFLAGS =
+
+units_tests = %D%/test-directives.sh
+dist_check_SCRIPTS += $(units_tests)
+dist_check_DATA += %D%/machine.sh %D%/rows.sh %D%/directives.rows
+TESTS += $(units_tests)
+.PHONY: check-units
+check-units:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(units_tests)'

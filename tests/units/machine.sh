@@ -1,0 +1,127 @@
+# A machine with systemd as its first process: systemd-nspawn over an overlay of this
+# host's files, with the staged bailey. Nothing of it stays, and the host sees none of
+# its processes' doings. Sourced behind tests/live/tap.sh, POSIX sh.
+#
+#     machine_begin NAME       sets $T (temporary, removed at the end) and $M, the root
+#                              of the machine's files; skips the script where that
+#                              cannot be had. With $machine_layer, a folder of files
+#                              that lie over the host's.
+#     machine_boot             starts it; what was put below $M is there
+#     machine_run CMD...       runs a command in it, as root
+#     $MACHINE_BAILEY          bailey's path in the machine
+#     $MACHINE_PROFILES        the folder of profiles there, as a path in the machine
+#
+# The machine has a network of its own with nothing but a loopback, and a cgroup tree of
+# version 2, in mount namespaces of this script's.
+# shellcheck shell=sh
+# shellcheck disable=SC2034 # variables for the tests
+
+umask 022
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+
+machine_top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+machine_build=${abs_top_builddir:-$machine_top}
+BAILEY=${BAILEY:-$machine_build/stage/usr/local/bin/bailey}
+machine_nspawn=
+machine_leader=
+machine_layer=${machine_layer-}
+
+# The test runs in a mount namespace of its own: what it mounts goes with it.
+if [ "${MACHINE_ALONE-}" != yes ] && [ "$(id -u)" -eq 0 ] && command -v systemd-nspawn >/dev/null &&
+	unshare -m true 2>/dev/null; then
+	MACHINE_ALONE=yes exec unshare -m --propagation private /bin/sh "$0" "$@"
+fi
+
+machine_end() {
+	trap - EXIT
+	if [ -n "$machine_leader" ]; then
+		kill -s RTMIN+4 "$machine_leader" 2>/dev/null # halt.target, see systemd(1)
+		machine_wait 100 machine_is_gone || kill -KILL "$machine_nspawn" 2>/dev/null
+	fi
+	umount -l "$T/root" "$T/disk" 2>/dev/null
+	rm -rf "$T"
+}
+
+# machine_wait TENTHS COMMAND...: until it succeeds.
+machine_wait() {
+	machine_tries=$1
+	shift
+	until "$@" >/dev/null 2>&1; do
+		machine_tries=$((machine_tries - 1))
+		[ "$machine_tries" -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+machine_is_gone() {
+	! kill -0 "$machine_nspawn" 2>/dev/null
+}
+
+# nspawn's own view of control groups is version 2 where the host's is.
+machine_groups() {
+	[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] ||
+		mount -t cgroup2 cgroup2 /sys/fs/cgroup 2>/dev/null
+}
+
+machine_begin() {
+	[ "$(id -u)" -eq 0 ] || tap_skip_all 'a machine wants root'
+	command -v systemd-nspawn >/dev/null || tap_skip_all 'no systemd-nspawn: systemd-container is missing'
+	[ -x /usr/lib/systemd/systemd ] || tap_skip_all 'no systemd'
+	[ "${MACHINE_ALONE-}" = yes ] || tap_skip_all 'no mount namespaces'
+	[ -x "$BAILEY" ] || tap_skip_all "no bailey at $BAILEY"
+	T=$(mktemp -d "/run/bailey-$1-XXXXXX") || exit 99
+	trap machine_end EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	mkdir "$T/disk" "$T/root"
+	mount -t tmpfs tmpfs "$T/disk" || tap_skip_all 'no tmpfs can be mounted'
+	mkdir "$T/disk/upper" "$T/disk/work"
+	mount -t overlay -o "lowerdir=${machine_layer:+$machine_layer:}/,upperdir=$T/disk/upper,workdir=$T/disk/work" \
+		overlay "$T/root" || tap_skip_all 'no overlay can be mounted'
+	machine_groups || tap_skip_all 'no control groups of version 2'
+	M=$T/root
+	# Nothing of the host's starts.
+	rm -rf "$M"/etc/systemd/system/*.wants "$M/etc/fstab" "$M/var/log/journal"
+	mkdir -p "$M/etc/systemd/system/multi-user.target.wants"
+	echo 'nameserver 127.0.0.1' >"$M/etc/resolv.conf"
+	machine_install
+}
+
+# As it was staged, below /opt: bailey finds its files from where it lies.
+machine_install() {
+	machine_stage=$machine_build/stage
+	machine_prefix=${BAILEY#"$machine_stage"}
+	machine_prefix=${machine_prefix%/bin/bailey}
+	mkdir -p "$M/opt/bailey"
+	cp -R "$machine_stage/." "$M/opt/bailey/"
+	MACHINE_BAILEY=/opt/bailey$machine_prefix/bin/bailey
+	MACHINE_SHARE=/opt/bailey$machine_prefix/share/bailey
+	MACHINE_PROFILES=/opt/bailey$machine_prefix/etc/bailey/profiles
+	mkdir -p "$M$MACHINE_PROFILES"
+}
+
+machine_is_up() {
+	case $(machine_run systemctl is-system-running 2>/dev/null) in
+	running | degraded) ;;
+	*) false ;;
+	esac
+}
+
+machine_boot() {
+	systemd-nspawn -D "$M" --boot --register=no --keep-unit --console=pipe --private-network \
+		--system-call-filter=@known >"$T/console" 2>&1 </dev/null &
+	machine_nspawn=$!
+	if ! machine_wait 100 pgrep -P "$machine_nspawn"; then
+		tap_skip_all "the machine does not start: $(tail -n 1 "$T/console")"
+	fi
+	machine_leader=$(pgrep -P "$machine_nspawn")
+	machine_wait 300 machine_is_up ||
+		tap_skip_all "the machine does not come up: $(tail -n 1 "$T/console")"
+}
+
+machine_run() {
+	nsenter -t "$machine_leader" -m -u -i -n -p -C -r -w -- "$@" </dev/null
+}
