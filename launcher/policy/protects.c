@@ -30,7 +30,7 @@ protects_resolve(const struct profile *profile, const struct facts *facts,
 	int error;
 
 	elsewhere.app_folder = elsewhere.cwd = elsewhere.tty = NULL;
-	elsewhere.n_argfiles = elsewhere.n_own = elsewhere.n_protects = 0;
+	elsewhere.argfiles.n = elsewhere.n_own = elsewhere.n_protects = 0;
 	elsewhere.preload = NULL;
 	error = policy_compile(profile, &elsewhere, diags, &policy);
 	for (size_t i = 0; !error && i < policy->n_protects; i++)

@@ -58,13 +58,14 @@ static void
 ignore_signals(void)
 {
 	static const int own[] = { SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
-		                   SIGSYS,  SIGTRAP, SIGCONT, SIGUSR1 };
+		                   SIGSYS,  SIGTRAP, SIGCONT, SIGCHLD };
 
+	/* SIGUSR1 is blocking.c's. Where it may not be, nothing happens. */
 	for (int number = 1; number < NSIG; number++)
-		signal(number, SIG_IGN); /* where it may: signal(7) */
+		if (number != SIGUSR1)
+			signal(number, SIG_IGN);
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
 		signal(own[i], SIG_DFL);
-	signal(SIGCHLD, SIG_DFL);
 }
 
 /* Identities differ where root's rights to change them are left to the program. */

@@ -25,7 +25,7 @@ static const struct printed_row {
 	  "allow read /home/me/work/in.txt\n" },
 	{ "folders of a service, each of a list",
 	  "allow? write ${STATE_DIRECTORY}/",
-	  "allow? write /var/lib/one/\nallow? write /var/lib/two/\n" },
+	  "allow write /var/lib/one/\nallow write /var/lib/two/\n" },
 	{ "XDG folders", "allow? read ${XDG_CONFIG_HOME}/*",
 	  "allow read /home/me/.config/*\n" },
 	{ "a variable of the profile", "set WEB /srv/www/\nallow read ${WEB}",

@@ -35,8 +35,14 @@ has_state() {
 	[ "$(property SubState)" = "$1" ]
 }
 
-main_program() {
+# Type=simple is up before the program is: the launcher has not become it yet.
+main_is_settled() {
 	pid=$(property MainPID)
+	[ "$pid" = 0 ] || [ "$(readlink "/proc/$pid/exe")" != "$bailey" ]
+}
+
+main_program() {
+	wait_until 20 main_is_settled
 	if [ "$pid" = 0 ]; then
 		echo none
 	else
