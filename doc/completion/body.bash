@@ -121,6 +121,13 @@ _bailey()
 	case $verb in
 	run) _bailey_complete_command "$current" "$first" ;;
 	check | show) _bailey_complete_argument profile "$current" "$1" ;;
+	level)
+		if ((first == COMP_CWORD)); then
+			_bailey_complete_argument profile "$current" "$1"
+		else
+			_bailey_words "protected locked install" "$current"
+		fi
+		;;
 	why) _bailey_complete_why "$current" "$first" "$1" ;;
 	esac
 }

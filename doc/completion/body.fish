@@ -104,6 +104,8 @@ complete -c bailey -f -n '__bailey_no_verb' -s h -l help -d 'print help and exit
 complete -c bailey -f -n '__bailey_no_verb' -s V -l version -d 'print the version and exit'
 complete -c bailey -f -n '__bailey_runs' -a '(__bailey_command)'
 complete -c bailey -f -n '__bailey_argument_is show 0' -a '(__bailey_profile)'
+complete -c bailey -f -n '__bailey_argument_is level 0' -a '(__bailey_profile)'
+complete -c bailey -f -n '__bailey_argument_is level 1' -a 'protected locked install'
 complete -c bailey -n '__bailey_argument_is check 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is why 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is why 1' -a '$__bailey_operations'

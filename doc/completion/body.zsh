@@ -76,6 +76,9 @@ _bailey()
 				'(-):command:_command_names -e' '*::argument:_normal' ;;
 		check) _arguments -S $_bailey_specs '*:profile:_bailey_profile' ;;
 		show) _arguments -S $_bailey_specs '1:profile:_bailey_profile' ;;
+		level)
+			_arguments -S $_bailey_specs '1:profile:_bailey_profile' \
+				'2:level:(protected locked install)' ;;
 		why)
 			_arguments -S -A '-*' $_bailey_specs \
 				'1:profile:_bailey_profile' \

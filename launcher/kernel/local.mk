@@ -22,6 +22,7 @@ libbailey_a_SOURCES += \
 	%D%/landlock_print.c \
 	%D%/landlock_rights.c %D%/landlock_rights.h %D%/landlock_right.def \
 	%D%/landlock_walk.c %D%/landlock_walk.h \
+	%D%/level_state.c %D%/level_state.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/privileges.c %D%/privileges.h \
 	%D%/task.c %D%/task.h \

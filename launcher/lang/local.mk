@@ -1,5 +1,6 @@
 libbailey_a_SOURCES += \
 	%D%/keyword.c %D%/keyword.def %D%/keyword.h \
+	%D%/level.c %D%/level.h \
 	%D%/load.c %D%/load.h \
 	%D%/operation.c %D%/operation.def %D%/operation.h \
 	%D%/parse.c %D%/parse.h %D%/parser.h \

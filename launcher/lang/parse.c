@@ -14,9 +14,9 @@ static parse_function *const handlers[KEYWORD_COUNT] = {
 	[KEYWORD_MKFILE] = parse_mkfile,   [KEYWORD_CAPS] = parse_caps,
 	[KEYWORD_ENV] = parse_env,         [KEYWORD_LIMIT] = parse_limit,
 	[KEYWORD_TRACE] = parse_trace,     [KEYWORD_PROTECT] = parse_protect,
-	[KEYWORD_REQUIRE] = parse_require,
+	[KEYWORD_REQUIRE] = parse_require, [KEYWORD_WHEN] = parse_when,
 };
-_Static_assert(KEYWORD_COUNT == 15, "a keyword without a handler");
+_Static_assert(KEYWORD_COUNT == 16, "a keyword without a handler");
 
 bool
 parse_is_full(const struct parser *parser)

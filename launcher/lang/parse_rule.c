@@ -243,6 +243,50 @@ unknown_operation(struct parser *parser, const struct word *word)
 	                     candidates, ARRAY_SIZE(candidates));
 }
 
+static int
+parse_level(struct parser *parser, const struct word *word, enum launch_level *ret)
+{
+	const char *candidates[LEVEL_COUNT - 1];
+
+	if (launch_level_from_name(word->text, ret) == 0)
+		return 0;
+	for (enum launch_level i = LEVEL_PROTECTED; i < LEVEL_COUNT; i++)
+		candidates[i - 1] = launch_level_name(i);
+	return parse_unknown(parser, word, "unknown-level", "level", candidates,
+	                     ARRAY_SIZE(candidates));
+}
+
+/* when := "when" ("protected" | "locked" | "install") (rule | drop) */
+int
+parse_when(struct parser *parser, struct statement *statement,
+           const struct phrase *phrase)
+{
+	const struct phrase rule = { phrase->words + 2, phrase->n - 2 };
+	const char *first;
+	int error;
+
+	if (phrase->n < 2)
+		return parse_missing(parser, phrase, "the level");
+	error = parse_level(parser, &phrase->words[1], &statement->level);
+	if (error)
+		return error;
+	if (phrase->n < 3)
+		return parse_missing(parser, phrase, "the rule");
+	first = rule.words[0].text;
+	if (strcmp(first, "drop") == 0) {
+		statement->keyword = KEYWORD_DROP;
+		return parse_drop(parser, statement, &rule);
+	}
+	statement->keyword = KEYWORD_ALLOW;
+	if (strcmp(first, "deny") == 0)
+		statement->keyword = KEYWORD_DENY;
+	else if (strcmp(first, "allow") != 0 && strcmp(first, "allow?") != 0)
+		return parse_error(parser, &rule.words[0].at, "rule-only",
+		                   "allow, deny or drop",
+		                   "'%s' cannot stand under 'when'", first);
+	return parse_rule(parser, statement, &rule);
+}
+
 int
 parse_rule(struct parser *parser, struct statement *statement,
            const struct phrase *phrase)

@@ -177,6 +177,9 @@ print_statement(struct strbuf *out, const struct statement *statement)
 {
 	size_t i;
 
+	if (statement->level != LEVEL_ANY)
+		strbuf_addf(out, "%s %s ", keyword_name(KEYWORD_WHEN),
+		            launch_level_name(statement->level));
 	switch (statement->keyword) {
 	case KEYWORD_ALLOW:
 	case KEYWORD_DENY:
@@ -204,6 +207,7 @@ print_statement(struct strbuf *out, const struct statement *statement)
 		for (i = 0; i < statement->n_words; i++)
 			add_word(out, statement->words[i].text);
 		return;
+	case KEYWORD_WHEN: /* the keyword of a statement is that of the rule */
 	case KEYWORD_COUNT:
 		return;
 	}

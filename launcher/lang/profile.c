@@ -26,3 +26,12 @@ profile_free(struct profile *profile)
 	if (profile)
 		arena_free(profile->arena);
 }
+
+bool
+profile_uses_levels(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_statements; i++)
+		if (profile->statements[i].level != LEVEL_ANY)
+			return true;
+	return false;
+}

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "lang/keyword.h"
+#include "lang/level.h"
 #include "lang/operation.h"
 
 /* One word. text is UTF-8 with the quotes removed and backslash escapes, ${..},
@@ -60,6 +61,8 @@ struct statement {
 	enum keyword keyword;
 	struct location at;
 	unsigned layer; /* see struct profile */
+	enum launch_level
+	        level; /* when: counts at this one alone; LEVEL_ANY: always */
 
 	/* KEYWORD_ALLOW, KEYWORD_DENY */
 	bool optional;   /* allow? */
@@ -110,6 +113,9 @@ struct profile {
 /* Empty, in an arena of its own; name is copied. NULL on ENOMEM. */
 struct profile *profile_new(const char *name);
 void profile_free(struct profile *profile); /* takes NULL */
+
+/* Has it a rule under `when`? */
+bool profile_uses_levels(const struct profile *profile);
 
 static inline void
 cleanup_profile(struct profile **profile)

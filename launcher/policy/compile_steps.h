@@ -136,7 +136,9 @@ int zones_gather(struct compile *compile);
 int zone_expand(struct compile *compile, const struct word *word,
                 struct expansion_list *ret);
 
-/* drop.c */
+/* drop.c. Does the statement count at the level of the launch? */
+bool
+statement_counts(const struct compile *compile, const struct statement *statement);
 int sources_gather(struct compile *compile);
 int sources_drop(struct compile *compile);
 

@@ -35,13 +35,23 @@ source_push(struct compile *compile, const struct statement *statement,
 	                  compile->sources_capacity, source);
 }
 
+bool
+statement_counts(const struct compile *compile, const struct statement *statement)
+{
+	enum launch_level now = compile->facts->level;
+
+	return statement->level == LEVEL_ANY ||
+	       statement->level == (now == LEVEL_ANY ? LEVEL_PROTECTED : now);
+}
+
 static int
 gather_statement(struct compile *compile, const struct statement *statement)
 {
 	int error = 0;
 
-	if (statement->keyword != KEYWORD_ALLOW &&
-	    statement->keyword != KEYWORD_DENY)
+	if ((statement->keyword != KEYWORD_ALLOW &&
+	     statement->keyword != KEYWORD_DENY) ||
+	    !statement_counts(compile, statement))
 		return 0;
 	if (statement->jit || statement->abi_i386)
 		return source_push(compile, statement, NULL);
@@ -131,6 +141,7 @@ sources_drop(struct compile *compile)
 		const struct statement *statement = &profile->statements[i];
 
 		if (statement->keyword == KEYWORD_DROP &&
+		    statement_counts(compile, statement) &&
 		    apply_drop(compile, statement) == -ENOMEM)
 			return -ENOMEM;
 	}

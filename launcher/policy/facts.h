@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/diag.h"
+#include "lang/level.h"
 
 enum node_kind { NODE_MISSING, NODE_FILE, NODE_FOLDER, NODE_DEVICE, NODE_OTHER };
 
@@ -40,6 +41,7 @@ enum unit_folder {
 };
 
 struct facts {
+	enum launch_level level; /* of the launch; LEVEL_ANY: the ordinary one */
 	uid_t uid;
 	const char *user;
 	const char *home; /* from passwd; never from $HOME */

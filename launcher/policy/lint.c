@@ -36,12 +36,13 @@ same_target(const struct rule *a, const struct rule *b)
 	return rule_contains(a, b) && rule_contains(b, a);
 }
 
-/* Two rules of one target and layer, with contrary effects on one operation. */
+/* Two rules of one target and layer, with contrary effects on one operation. What
+ * `when locked` denies the profile may well allow otherwise. */
 static bool
 is_tie(const struct rule *a, const struct rule *b)
 {
 	return a->effect != b->effect && a->layer == b->layer && !a->sealed &&
-	       (spoken(a) & spoken(b)) && same_target(a, b);
+	       a->level == b->level && (spoken(a) & spoken(b)) && same_target(a, b);
 }
 
 /* The first rule of better rank that takes an operation from this one. */
@@ -86,6 +87,8 @@ lint_rule(struct compile *compile, const struct rule *rule)
 	if (rule->speaks)
 		return;
 	better = find_better(compile, rule, overrules);
+	if (better && better->level != rule->level)
+		return;
 	if (better && better->protector)
 		return; /* no fault of this profile: it may be there for a host
 		           that has not the other one */

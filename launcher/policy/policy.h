@@ -73,8 +73,9 @@ struct rule {
 	                    allow gives or a deny takes, less what rules of better
 	                    rank that cover it decide before it. 0: it never wins */
 	unsigned layer;
-	const char *text;   /* as in the profile: "deny read @private" */
-	struct location at; /* of that text */
+	enum launch_level level; /* of its `when`; LEVEL_ANY: none */
+	const char *text;        /* as in the profile: "deny read @private" */
+	struct location at;      /* of that text */
 	enum tier tier;
 	enum kernel_form form;
 	const char *reason; /* why this tier: a literal */

@@ -49,6 +49,7 @@ rule_begin(struct compile *compile, const struct source *source, struct rule *re
 		.operation = statement->operation,
 		.write_exec = statement->write_exec,
 		.layer = statement->layer,
+		.level = statement->level,
 		.text = source->text,
 	};
 	int error = location_copy(compile->policy->arena, &source->target->word.at,

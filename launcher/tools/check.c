@@ -49,6 +49,28 @@ note_gaps(struct workbench *bench, const char *file, unsigned gaps)
 			         gap_words(gap), gap_follows(gap));
 }
 
+/* At the ordinary level, and at the others where rules ask for them. */
+static int
+compile_levels(struct workbench *bench, const struct profile *profile,
+               struct policy **ret)
+{
+	const char *program = output_program(bench->arena, profile->name);
+	int error = 0;
+
+	for (bench->level = LEVEL_LOCKED;
+	     profile_uses_levels(profile) && bench->level < LEVEL_COUNT;
+	     bench->level++) {
+		_cleanup_policy_ struct policy *policy = NULL;
+
+		error = workbench_compile_profile(bench, profile, program, NULL, 0,
+		                                  &policy);
+		if (error)
+			return error;
+	}
+	bench->level = LEVEL_PROTECTED;
+	return workbench_compile_profile(bench, profile, program, NULL, 0, ret);
+}
+
 /* 0, also where there are findings; -errno where the file cannot be read. */
 static int
 check_file(struct workbench *bench, const char *word,
@@ -70,9 +92,7 @@ check_file(struct workbench *bench, const char *word,
 		           strerror(-error));
 	if (error)
 		return error == -EINVAL ? 0 : error;
-	error = workbench_compile_profile(
-	        bench, profile, output_program(bench->arena, profile->name), NULL,
-	        0, &policy);
+	error = compile_levels(bench, profile, &policy);
 	if (error)
 		return error == -EINVAL ? 0 : error;
 	note_gaps(bench, profile->path, gaps_find(policy, features));

@@ -5,6 +5,7 @@ libbailey_a_SOURCES += \
 	%D%/doctor.c \
 	%D%/help.c %D%/help.h \
 	%D%/journalctl.c %D%/journalctl.h \
+	%D%/level.c \
 	%D%/list.c \
 	%D%/option.def \
 	%D%/output.c %D%/output.h \

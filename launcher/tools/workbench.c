@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "events/denial_log.h"
 #include "kernel/host.h"
+#include "kernel/level_state.h"
 #include "lang/protector.h"
 #include "policy/protects.h"
 
@@ -60,7 +61,7 @@ init_paths(struct workbench *bench)
 	char program[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
 	const char **folders = arena_alloc_array(bench->arena, 3, sizeof(*folders));
-	const char **own = arena_alloc_array(bench->arena, 6, sizeof(*own));
+	const char **own = arena_alloc_array(bench->arena, 8, sizeof(*own));
 	struct denial_log_place log;
 	const char *root, *user;
 
@@ -91,6 +92,10 @@ init_paths(struct workbench *bench)
 		own[bench->n_own++] = denial_log_folder(bench->arena, &log);
 	own[bench->n_own++] =
 	        arena_printf(bench->arena, "%s" BAILEY_LIBDIR "/bailey/", root);
+	own[bench->n_own++] = LEVEL_FOLDER_ROOT "/";
+	if (getuid() != 0)
+		own[bench->n_own++] = arena_printf(
+		        bench->arena, LEVEL_FOLDER_USER "/", (unsigned)getuid());
 	for (size_t i = 0; i < bench->search.n; i++)
 		if (!folders[i])
 			return -ENOMEM;
@@ -207,6 +212,30 @@ add_foreign(struct workbench *bench, const struct profile *profile,
 	return error;
 }
 
+/* A level that cannot be read might be the strict one: nothing is started then. */
+static int
+add_level(struct workbench *bench, const struct profile *profile,
+          struct facts *facts)
+{
+	struct level_state state;
+	int error;
+
+	facts->level = bench->level;
+	if (bench->level != LEVEL_ANY || !profile_uses_levels(profile))
+		return 0;
+	error = level_read(profile->name, profile->system || is_unit(), &state);
+	if (error)
+		return diag_error(&bench->diags, "unreadable-level", NULL, NULL,
+		                  "the level of '%s' cannot be read: %s",
+		                  profile->name, strerror(-error));
+	facts->level = state.level;
+	if (state.level != LEVEL_PROTECTED)
+		diag_add(&bench->diags, DIAG_NOTE, "level", NULL, NULL,
+		         "the level of '%s' is %s", profile->name,
+		         launch_level_name(state.level));
+	return 0;
+}
+
 int
 workbench_compile_profile(struct workbench *bench, const struct profile *profile,
                           const char *program, const char *const *arguments,
@@ -225,6 +254,8 @@ workbench_compile_profile(struct workbench *bench, const struct profile *profile
 		error = host_facts(bench->arena, &request, &bench->diags, &facts);
 	if (!error)
 		error = add_foreign(bench, profile, &facts);
+	if (!error)
+		error = add_level(bench, profile, &facts);
 	return error ? error : policy_compile(profile, &facts, &bench->diags, ret);
 }
 

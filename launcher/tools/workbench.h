@@ -14,7 +14,8 @@ struct workbench {
 	struct search_path search;
 	const char *const *own; /* bailey's own paths, for facts.own */
 	size_t n_own;
-	const char *preload; /* the shim, where it is installed; else NULL */
+	enum launch_level level; /* to compile for; LEVEL_ANY: that which is set */
+	const char *preload;     /* the shim, where it is installed; else NULL */
 };
 
 /* Finds the search folders: $(datadir) and $(sysconfdir) as configured when the

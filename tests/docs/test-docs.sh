@@ -76,7 +76,7 @@ option_verbs() {
 	if grep -q V_ALL "$T/option"; then
 		verbs
 	else
-		grep -o 'V([A-Z]*)' "$T/option" | tr -d 'V()' | tr '[:upper:]' '[:lower:]'
+		grep -o 'V([A-Z]*)' "$T/option" | sed 's/^V(//;s/)$//' | tr '[:upper:]' '[:lower:]'
 	fi
 }
 

@@ -277,7 +277,7 @@ doctor_tells() {
 }
 
 help_helps() {
-	for verb in run check show why denials list doctor; do
+	for verb in run check show why denials list doctor level; do
 		run "$BAILEY" "$verb" --help
 		ends "$verb --help: status 0" 0
 		says "$verb --help: usage on standard output" "$out" "^Usage: bailey $verb"

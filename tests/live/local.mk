@@ -101,6 +101,7 @@ live_tests = \
 	%D%/test-kernel-tier.sh \
 	%D%/test-launch.sh \
 	%D%/test-isolation.sh \
+	%D%/test-level.sh \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
 	%D%/test-liar.sh \

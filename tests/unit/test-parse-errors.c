@@ -88,6 +88,10 @@ static const struct {
 	  "a zone stands alone: it is a set of paths" },
 	{ "protect /a b", "1:12 relative-path", NULL },
 	{ "protect private", "1:16 missing-word", NULL },
+	{ "when", "1:5 missing-word", NULL },
+	{ "when instal allow jit", "1:6 unknown-level", "did you mean 'install'?" },
+	{ "when install", "1:13 missing-word", NULL },
+	{ "when install trace always", "1:14 rule-only", "allow, deny or drop" },
 	{ "protect /a ${CWD}/b", "1:12 launch-variable", "name the place itself" },
 	/* network */
 	{ "allow connect tpc", "1:15 unknown-protocol", "did you mean 'tcp'?" },

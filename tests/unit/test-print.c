@@ -70,6 +70,9 @@ static const struct {
 	{ "protect /etc/nginx/ ${WEB}", NULL },
 	{ "protect private /srv/secrets/", NULL },
 	{ "require isolate", NULL },
+	{ "when install allow? write-exec /opt/app/", NULL },
+	{ "when locked deny connect tcp port 80", NULL },
+	{ "when protected drop \"deny read @private\"", NULL },
 };
 
 static struct profile *
