@@ -223,7 +223,8 @@ add_level(struct workbench *bench, const struct profile *profile,
 	facts->level = bench->level;
 	if (bench->level != LEVEL_ANY || !profile_uses_levels(profile))
 		return 0;
-	error = level_read(profile->name, profile->system || is_unit(), &state);
+	error = level_read(profile->name, profile->system || host_is_unit(),
+	                   &state);
 	if (error)
 		return diag_error(&bench->diags, "unreadable-level", NULL, NULL,
 		                  "the level of '%s' cannot be read: %s",
