@@ -1,13 +1,14 @@
 # Real programs under the kernel tier. The probe is built without sanitizers: they make
 # calls of their own, and a filter may refuse those.
 
-probe_sources = \
+probe_operation_sources = \
 	%D%/probe.c %D%/probe.h %D%/probe_exec.c %D%/probe_file.c \
 	%D%/probe_kernel.c %D%/probe_memory.c %D%/probe_net.c \
 	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c \
 	%D%/probe_broker.h %D%/probe_broker_call.c %D%/probe_broker_code.c \
 	%D%/probe_broker_net.c %D%/probe_broker_number.c %D%/probe_broker_state.c \
 	%D%/probe_broker_steps.c
+probe_sources = $(probe_operation_sources) %D%/probe_main.c
 
 check_PROGRAMS += %D%/probe %D%/race %D%/terminal
 %C%_probe_SOURCES = $(probe_sources)

@@ -4,6 +4,7 @@
 #     tap_ok NAME / tap_fail NAME [DIAGNOSTICS]
 #     tap_skip NAME REASON                    a failure where BAILEY_REQUIRE_LIVE=1
 #     tap_absent NAME REASON                  skipped: what would be attacked is not here
+#     tap_todo NAME REASON                    not there yet: counted as not passed
 #     tap_skip_all REASON                     the same for the whole script; exits
 #     tap_done                                the plan; exits
 #
@@ -40,6 +41,11 @@ tap_skip() {
 tap_absent() {
 	tap_count=$((tap_count + 1))
 	echo "ok $tap_count - $1 # SKIP $2"
+}
+
+tap_todo() {
+	tap_count=$((tap_count + 1))
+	echo "not ok $tap_count - $1 # TODO $2"
 }
 
 tap_is() {

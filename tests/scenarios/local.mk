@@ -1,4 +1,25 @@
 # The campaigns that the project answers, step by step.
-dist_check_SCRIPTS += %D%/test-scenarios.sh
-dist_check_DATA += %D%/scenarios.rows
-TESTS += %D%/test-scenarios.sh
+check_PROGRAMS += %D%/stub
+%C%_stub_SOURCES = %D%/stub.c %D%/stub.h %D%/stub_line.c %D%/stub_order.c \
+	$(probe_operation_sources)
+%C%_stub_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
+%C%_stub_LDFLAGS = -pthread
+%C%_stub_LDADD = -ldl
+
+check_DATA += %D%/libtrojan.so
+%D%/libtrojan.so: %D%/stub_trojan.c %D%/stub_line.c
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -shared \
+		-fPIC -o $@ $(srcdir)/%D%/stub_trojan.c $(srcdir)/%D%/stub_line.c
+CLEANFILES += %D%/libtrojan.so
+EXTRA_DIST += %D%/stub_trojan.c
+
+scenario_tests = \
+	%D%/test-kaseya.sh \
+	%D%/test-solarwinds.sh \
+	%D%/test-proxylogon.sh \
+	%D%/test-scenarios.sh
+dist_check_SCRIPTS += $(scenario_tests)
+dist_check_DATA += %D%/chain.sh %D%/scenarios.rows \
+	%D%/kaseya.sh %D%/solarwinds.sh %D%/proxylogon.sh \
+	%D%/kaseya.rows %D%/solarwinds.rows %D%/proxylogon.rows
+TESTS += $(scenario_tests)
