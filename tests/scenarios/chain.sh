@@ -29,6 +29,12 @@ chain_begin() {
 	[ -n "$scratch" ] || tap_skip_all "no folder outside /tmp for decoys"
 	chmod 755 "$scratch"
 	live_at_end "rm -rf '$scratch'"
+	# Profiles that are installed bind all others: a stage of our own.
+	mkdir "$scratch/own"
+	cp -R "$live_build/stage" "$scratch/own/stage"
+	BAILEY=$scratch/own/stage${BAILEY#"$live_build/stage"}
+	INSTALLED=${BAILEY%/bin/bailey}/etc/bailey/profiles
+	mkdir -p "$INSTALLED"
 	mark=$(basename "$scratch")
 	loader=$(sed -n 's/.*\(\/lib[^ ]*\/ld-linux[^ ]*\).*/\1/p' <<END
 $(ldd "$STUB")
@@ -67,6 +73,8 @@ fresh_decoys() {
 		echo "decoy" >"$file"
 	done
 	echo "<h1>mail</h1>" >"$W/index.html"
+	mkdir -p "$K/managed"
+	echo "decoy" >"$K/managed/settings"
 	ln -s private/letter "$D/to-private"
 	[ ! -s "$chain_libraries/libdropped.so" ] ||
 		cp "$chain_libraries/libdropped.so" "$K/libdropped.so"
@@ -76,7 +84,7 @@ fresh_decoys() {
 }
 
 fresh_profiles() {
-	rm -rf "$F" "$K/bailey-old"
+	rm -rf "$F" "$K/bailey-old" "$K/managed-old"
 	mkdir -p "$F"
 	chain_profiles
 	live_give "$F"
@@ -98,7 +106,7 @@ fresh_home() {
 # What must be the same after a step that was refused: all but the working folder, the
 # spool, where code may be dropped.
 chain_state() {
-	for folder in "$Z" "$D" "$W" "$F" ${H:+"$H"}; do
+	for folder in "$Z" "$D" "$W" "$F" "$K/managed" ${H:+"$H"}; do
 		"$PROBE" state "$folder"
 	done | grep -v '/bailey/denials\.jsonl '
 }
@@ -182,7 +190,7 @@ give_order() {
 	guarded) set -- "$port_guarded" ;;
 	*) set -- "$port" ;;
 	esac
-	# shellcheck disable=SC2086 # words, which the stub puts together again
+	# shellcheck disable=SC2046 # words, which the stub puts together again
 	got=$(set -f; timeout 30 "$STUB" order "$@" $(expand "$order") 2>"$X/order.err")
 	got=${got:-gone}
 }

@@ -18,6 +18,11 @@ allow connect tcp 127.0.0.1 port $port
 allow exec $A/loads-origin
 allow write $A/lib/
 END
+	# Another application that is installed, in the midst of what the agent may write.
+	cat >"$INSTALLED/managed.profile" <<END
+include <contained>
+protect $K/managed/
+END
 }
 
 chain_start() {
