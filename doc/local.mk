@@ -3,6 +3,7 @@ dist_man_MANS += \
 	%D%/bailey-check.1 \
 	%D%/bailey-denials.1 \
 	%D%/bailey-doctor.1 \
+	%D%/bailey-fmt.1 \
 	%D%/bailey-level.1 \
 	%D%/bailey-list.1 \
 	%D%/bailey-run.1 \

@@ -120,6 +120,9 @@ _bailey()
 	fi
 	case $verb in
 	run) _bailey_complete_command "$current" "$first" ;;
+	fmt)
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		compopt -o filenames 2>/dev/null ;;
 	check | show) _bailey_complete_argument profile "$current" "$1" ;;
 	level)
 		if ((first == COMP_CWORD)); then

@@ -75,6 +75,7 @@ _bailey()
 			_arguments -S -A '-*' $_bailey_specs \
 				'(-):command:_command_names -e' '*::argument:_normal' ;;
 		check) _arguments -S $_bailey_specs '*:profile:_bailey_profile' ;;
+		fmt) _arguments -S $_bailey_specs '*:file:_files' ;;
 		show) _arguments -S $_bailey_specs '1:profile:_bailey_profile' ;;
 		level)
 			_arguments -S $_bailey_specs '1:profile:_bailey_profile' \

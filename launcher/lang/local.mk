@@ -1,4 +1,5 @@
 libbailey_a_SOURCES += \
+	%D%/format.c %D%/format.h \
 	%D%/keyword.c %D%/keyword.def %D%/keyword.h \
 	%D%/level.c %D%/level.h \
 	%D%/load.c %D%/load.h \

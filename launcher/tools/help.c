@@ -33,6 +33,8 @@ static const char *const verb_statuses[] = {
 	        "0 allowed, 1 denied, 2 usage or a profile that does not compile",
 	[VERB_DENIALS] = "0 nothing was denied, 1 something was, 2 usage or an "
 	                 "unreadable log",
+	[VERB_FMT] = "0 done, 1 --check found a file to change, 2 usage or a "
+	             "file that cannot be read, parsed or written",
 	[VERB_LIST] = "0 printed, 2 usage",
 	[VERB_DOCTOR] =
 	        "0 the kernel enforces its whole tier, 1 something is lost, "

@@ -3,12 +3,14 @@ libbailey_a_SOURCES += \
 	%D%/denial_list.c %D%/denial_list.h \
 	%D%/denials.c \
 	%D%/doctor.c \
+	%D%/fmt.c \
 	%D%/help.c %D%/help.h \
 	%D%/journalctl.c %D%/journalctl.h \
 	%D%/level.c \
 	%D%/list.c \
 	%D%/option.def \
 	%D%/output.c %D%/output.h \
+	%D%/replace.c %D%/replace.h \
 	%D%/show.c \
 	%D%/tool.h \
 	%D%/verb.def \

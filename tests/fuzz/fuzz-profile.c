@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "lang/format.h"
 #include "lang/parse.h"
 #include "lang/print.h"
 #include "lang/token.h"
@@ -72,6 +73,30 @@ has_long_line(const char *text)
 	return false;
 }
 
+/* Formatted text is read as before, and is formatted the same again. */
+static void
+check_formatted(const char *text, size_t length, const char *meaning)
+{
+	_cleanup_strbuf_ struct strbuf once = STRBUF_EMPTY, twice = STRBUF_EMPTY;
+	_cleanup_strbuf_ struct strbuf again = STRBUF_EMPTY;
+	_cleanup_profile_ struct profile *profile = NULL;
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct diag_list diags;
+
+	diag_list_init(&diags, arena);
+	if (format_text(&once, &diags, "fuzz", text, length))
+		return;
+	profile = parse(strbuf_text(&once), once.length, &diags);
+	print_profile(&again, profile, LAYER_PROFILE);
+	if (strcmp(meaning, strbuf_text(&again)) != 0)
+		fail("formatted it means something else", meaning,
+		     strbuf_text(&again));
+	diag_list_init(&diags, arena);
+	if (format_text(&twice, &diags, "fuzz", strbuf_text(&once), once.length) ||
+	    strcmp(strbuf_text(&once), strbuf_text(&twice)) != 0)
+		fail("formatted twice", strbuf_text(&once), strbuf_text(&twice));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -87,6 +112,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fclose(null);
 	}
 	print_profile(&first, profile, LAYER_PROFILE);
+	check_formatted((const char *)data, size, strbuf_text(&first));
 	if (has_long_line(strbuf_text(&first)))
 		return 0;
 	again = parse(strbuf_text(&first), first.length, &diags);

@@ -1,4 +1,5 @@
 lang_tests = \
+	tests/unit/test-format \
 	tests/unit/test-load \
 	tests/unit/test-parse-errors \
 	tests/unit/test-print \
@@ -14,6 +15,8 @@ lang_libraries = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 check_PROGRAMS += $(lang_tests)
 TESTS += $(lang_tests)
 
+tests_unit_test_format_SOURCES = tests/unit/test-format.c $(lang_fixture)
+tests_unit_test_format_LDADD = $(lang_libraries)
 tests_unit_test_load_SOURCES = tests/unit/test-load.c $(lang_fixture)
 tests_unit_test_load_LDADD = $(lang_libraries)
 tests_unit_test_parse_errors_SOURCES = \
