@@ -2,6 +2,7 @@ dist_man_MANS += \
 	%D%/bailey.1 \
 	%D%/bailey-check.1 \
 	%D%/bailey-denials.1 \
+	%D%/bailey-diff.1 \
 	%D%/bailey-doctor.1 \
 	%D%/bailey-fmt.1 \
 	%D%/bailey-level.1 \

@@ -52,6 +52,7 @@ _bailey_complete_argument()
 		compopt -o filenames 2>/dev/null ;;
 	rule) _bailey_words "$_bailey_keywords" "$2" ;;
 	when) _bailey_words 'always never auto' "$2" ;;
+	kind) _bailey_words 'any narrowed widened' "$2" ;;
 	mode) _bailey_words 'enforce observe complain' "$2" ;;
 	time) _bailey_words 'today yesterday' "$2" ;;
 	*) COMPREPLY=() ;;
@@ -123,14 +124,15 @@ _bailey()
 	fmt)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null ;;
+			_bailey_complete_argument profile "$current" "$1"
+			_bailey_words "protected locked install" "$current"
+		;;
+		else
+		fi
+		if ((first == COMP_CWORD)); then
+	check | diff | show) _bailey_complete_argument profile "$current" "$1" ;;
 	check | show) _bailey_complete_argument profile "$current" "$1" ;;
 	level)
-		if ((first == COMP_CWORD)); then
-			_bailey_complete_argument profile "$current" "$1"
-		else
-			_bailey_words "protected locked install" "$current"
-		fi
-		;;
 	why) _bailey_complete_why "$current" "$first" "$1" ;;
 	esac
 }

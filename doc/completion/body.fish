@@ -51,6 +51,10 @@ function __bailey_rule
     printf '%s\n' $__bailey_keywords
 end
 
+function __bailey_kind
+    printf '%s\n' any narrowed widened
+end
+
 function __bailey_mode
     printf '%s\n' enforce observe complain
 end
@@ -107,6 +111,7 @@ complete -c bailey -f -n '__bailey_argument_is show 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is level 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is level 1' -a 'protected locked install'
 complete -c bailey -n '__bailey_argument_is check 0' -a '(__bailey_profile)'
+complete -c bailey -n '__bailey_argument_is diff 0; or __bailey_argument_is diff 1' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is why 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is why 1' -a '$__bailey_operations'
 complete -c bailey -f -n '__bailey_argument_is why 2' -a '(__bailey_target)'

@@ -13,6 +13,11 @@ _bailey_rule()
 	_values 'keyword' $_bailey_keywords
 }
 
+_bailey_kind()
+{
+	_values 'kind' any narrowed widened
+}
+
 _bailey_mode()
 {
 	_values 'mode' enforce observe complain
@@ -75,6 +80,7 @@ _bailey()
 			_arguments -S -A '-*' $_bailey_specs \
 				'(-):command:_command_names -e' '*::argument:_normal' ;;
 		check) _arguments -S $_bailey_specs '*:profile:_bailey_profile' ;;
+		diff) _arguments -S $_bailey_specs '1:profile:_bailey_profile' '2:profile:_bailey_profile' ;;
 		fmt) _arguments -S $_bailey_specs '*:file:_files' ;;
 		show) _arguments -S $_bailey_specs '1:profile:_bailey_profile' ;;
 		level)

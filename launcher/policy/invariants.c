@@ -10,40 +10,11 @@
 #include "policy/decide.h"
 #include "policy/pattern.h"
 
-/* A name that no rule spells: a witness with it is spared by rules about particular
- * names below the same folder. */
-#define FRESH_NAME "anything.new"
-
 struct search {
 	const struct policy *policy;
 	struct diag_list *diags;
 	struct arena *scratch;
 };
-
-/* The pattern with its wildcards filled with fresh names: it matches less, and what
- * it matches is less often named by other rules. NULL: no memory. */
-static const char *
-freshen(struct arena *arena, const struct path_pattern *pattern)
-{
-	_cleanup_strbuf_ struct strbuf buffer = STRBUF_EMPTY;
-	const char *p = pattern->text;
-
-	while (*p) {
-		if (*p == '\\' && p[1]) {
-			strbuf_add_bytes(&buffer, p, 2);
-			p += 2;
-		} else if (*p == '*') {
-			strbuf_add(&buffer, FRESH_NAME);
-			p += strspn(p, "*");
-		} else {
-			strbuf_add_char(&buffer, *p++);
-		}
-	}
-	if (pattern->tree)
-		strbuf_add(&buffer, FRESH_NAME);
-	return strbuf_failed(&buffer) ? NULL
-	                              : arena_strdup(arena, strbuf_text(&buffer));
-}
 
 static struct verdict
 decide_path(const struct policy *policy, enum operation operation, const char *path)
@@ -75,8 +46,8 @@ find_witness(const struct search *search, const struct rule *writer,
 {
 	const struct path_pattern *a = &writer->target.path;
 	const struct path_pattern *b = &executor->target.path;
-	const char *fresh_a = freshen(search->scratch, a);
-	const char *fresh_b = freshen(search->scratch, b);
+	const char *fresh_a = path_pattern_freshen(search->scratch, a);
+	const char *fresh_b = path_pattern_freshen(search->scratch, b);
 	const char *pairs[][2] = {
 		{ a->text, b->text },
 		{ fresh_a, b->text },

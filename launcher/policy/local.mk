@@ -1,5 +1,11 @@
 libbailey_a_SOURCES += \
 	%D%/capability.def \
+	%D%/compare.c %D%/compare.h \
+	%D%/compare_name.c \
+	%D%/compare_net.c \
+	%D%/compare_path.c \
+	%D%/compare_setting.c \
+	%D%/compare_steps.h \
 	%D%/compile.c %D%/compile.h \
 	%D%/compile_steps.h \
 	%D%/decide.c %D%/decide.h \

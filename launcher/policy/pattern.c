@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/glob.h"
+#include "base/strbuf.h"
 
 /* Offset of the first wildcard, or of the end. Sets and braces count from their
  * bracket: what is before them is literal in any case. */
@@ -194,4 +195,31 @@ rule_pattern(const struct rule *rule)
 	    rule->target.net.proto == NET_UNIX)
 		return &rule->unix_path;
 	return NULL;
+}
+
+/* A name that no rule spells: a witness with it is spared by rules about particular
+ * names below the same folder. */
+#define FRESH_NAME "new.anything"
+
+const char *
+path_pattern_freshen(struct arena *arena, const struct path_pattern *pattern)
+{
+	_cleanup_strbuf_ struct strbuf buffer = STRBUF_EMPTY;
+	const char *p = pattern->text;
+
+	while (*p) {
+		if (*p == '\\' && p[1]) {
+			strbuf_add_bytes(&buffer, p, 2);
+			p += 2;
+		} else if (*p == '*') {
+			strbuf_add(&buffer, FRESH_NAME);
+			p += strspn(p, "*");
+		} else {
+			strbuf_add_char(&buffer, *p++);
+		}
+	}
+	if (pattern->tree)
+		strbuf_add(&buffer, FRESH_NAME);
+	return strbuf_failed(&buffer) ? NULL
+	                              : arena_strdup(arena, strbuf_text(&buffer));
 }

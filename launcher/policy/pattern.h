@@ -37,6 +37,12 @@ int path_pattern_compare_specificity(const struct path_pattern *a,
  * a trailing '/'): its length within prefix. 0 means "/". */
 size_t path_pattern_root_length(const struct path_pattern *pattern);
 
+/* The pattern with its wildcards (and what is below a tree) filled with fresh
+ * names: it matches less, and what it matches is less often named by other rules.
+ * Arena; NULL on ENOMEM. */
+const char *
+path_pattern_freshen(struct arena *arena, const struct path_pattern *pattern);
+
 /* The pattern of a rule; NULL for rules about addresses and names. */
 const struct path_pattern *rule_pattern(const struct rule *rule);
 

@@ -2,23 +2,12 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kernel/filter.h"
 #include "kernel/gaps.h"
 #include "kernel/landlock.h"
 #include "tools/help.h"
 #include "tools/output.h"
-
-/* A word without '/' is a file of this folder before it is the name of a profile.
- */
-static const char *
-file_from_word(struct workbench *bench, const char *word)
-{
-	if (strchr(word, '/') || access(word, F_OK))
-		return word;
-	return arena_printf(bench->arena, "./%s", word);
-}
 
 /* What the launch would find out: a tree that is both writable and executable on
  * disk, a port rule that this kernel cannot enforce. */
@@ -78,7 +67,7 @@ check_file(struct workbench *bench, const char *word,
 {
 	_cleanup_profile_ struct profile *profile = NULL;
 	_cleanup_policy_ struct policy *policy = NULL;
-	const char *file = file_from_word(bench, word);
+	const char *file = output_profile_file(bench->arena, word);
 	size_t errors = bench->diags.n_errors;
 	int error;
 

@@ -33,6 +33,9 @@ static const char *const verb_statuses[] = {
 	        "0 allowed, 1 denied, 2 usage or a profile that does not compile",
 	[VERB_DENIALS] = "0 nothing was denied, 1 something was, 2 usage or an "
 	                 "unreadable log",
+	[VERB_DIFF] =
+	        "0 the same, 1 they differ (as --fail-on has it), 2 usage or a "
+	        "profile that does not compile",
 	[VERB_FMT] = "0 done, 1 --check found a file to change, 2 usage or a "
 	             "file that cannot be read, parsed or written",
 	[VERB_LIST] = "0 printed, 2 usage",

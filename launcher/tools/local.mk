@@ -2,8 +2,10 @@ libbailey_a_SOURCES += \
 	%D%/check.c \
 	%D%/denial_list.c %D%/denial_list.h \
 	%D%/denials.c \
+	%D%/diff.c \
 	%D%/doctor.c \
 	%D%/fmt.c \
+	%D%/git_text.c %D%/git_text.h \
 	%D%/help.c %D%/help.h \
 	%D%/journalctl.c %D%/journalctl.h \
 	%D%/level.c \

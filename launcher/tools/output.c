@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "kernel/gaps.h"
@@ -138,4 +139,12 @@ output_json_gaps(unsigned gaps)
 		}
 	}
 	return array;
+}
+
+const char *
+output_profile_file(struct arena *arena, const char *word)
+{
+	if (strchr(word, '/') || access(word, F_OK))
+		return word;
+	return arena_printf(arena, "./%s", word);
 }

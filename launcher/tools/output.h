@@ -34,6 +34,10 @@ int output_features(const struct tool_options *options, struct features *ret);
  * also from "./nginx.profile"), for ${APP}; NULL: there is none. Arena. */
 const char *output_program(struct arena *arena, const char *profile);
 
+/* A word without '/' is a file of this folder before it is the name of a profile:
+ * what profile_load wants. Arena; NULL without memory. */
+const char *output_profile_file(struct arena *arena, const char *word);
+
 /* A set of gaps (kernel/gaps.h) as an array of {what, outcome, follows}. */
 json_t *output_json_gaps(unsigned gaps);
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The verbs for those who write profiles: fmt.
+# The verbs for those who write profiles: fmt, diff.
 author_here=$(cd "$(dirname "$0")" && pwd)
 author_top=${abs_top_srcdir:-$(cd "$author_here/../.." && pwd)}
 author_build=${abs_top_builddir:-$author_top}
@@ -35,7 +35,7 @@ bare"
 bare"
 	tap_is "fmt: the mode is kept" "$(stat -c %a "$T/a.profile")" 640
 	tap_is "fmt: a link stays a link" "$(readlink "$T/link.profile")" a.profile
-	tap_is "fmt: nothing else is left" "$(ls "$T" | grep -c 'profile\.')" 0
+	tap_is "fmt: nothing else is left" "$(echo "$T"/*profile.*)" "$T/*profile.*"
 	run "$BAILEY" fmt --check "$T/a.profile"
 	ends "fmt --check: a formatted file is status 0" 0
 	run sh -c 'printf "bare  #x" | "$1" fmt -' sh "$BAILEY"
@@ -60,10 +60,69 @@ shipped_profiles_are_formatted() {
 	ends "the shipped profiles are in canonical text" 0
 }
 
+diff_tells() {
+	mkdir -p "$T/data/www"
+	printf 'allow read %s/data/\n' "$T" >"$T/before.profile"
+	printf 'allow read %s/data/\nallow write %s/data/www/\n' "$T" "$T" >"$T/after.profile"
+	run "$BAILEY" diff "$T/before.profile" "$T/after.profile"
+	ends "diff: a difference is status 1" 1
+	tap_is "diff: it is told with an example" "$out" \
+		"widened: may now write $T/data/www/
+    for example write $T/data/www/new.anything
+    before: denied by default
+    after:  allowed by 'allow write $T/data/www/' ($T/after.profile:2)"
+	run "$BAILEY" diff "$T/after.profile" "$T/before.profile"
+	says "diff: the other way round it is narrowed" "$out" \
+		"^narrowed: may no longer write $T/data/www/\$"
+	run "$BAILEY" diff --fail-on widened "$T/after.profile" "$T/before.profile"
+	ends "diff --fail-on widened: what is narrowed is status 0" 0
+	run "$BAILEY" diff --fail-on widened "$T/before.profile" "$T/after.profile"
+	ends "diff --fail-on widened: what is widened is status 1" 1
+	run "$BAILEY" diff "$T/after.profile" "$T/after.profile"
+	ends "diff: the same is status 0" 0
+	tap_is "diff: and silent" "$out$err" ""
+	run "$BAILEY" diff --json "$T/before.profile" "$T/after.profile"
+	is_json "diff --json" 'value[0]["kind"] == "widened" and
+		value[0]["operations"] == ["write"] and value[0]["after"]["line"] == 2'
+	run "$BAILEY" diff --fail-on x "$T/before.profile" "$T/after.profile"
+	ends "diff --fail-on: an unknown kind is a usage error" 2
+	run "$BAILEY" diff "$T/before.profile"
+	ends "diff: one profile is a usage error" 2
+	run "$BAILEY" diff "$T/before.profile" "$T/none.profile"
+	ends "diff: a profile that is not there is status 2" 2
+}
+
+# The test's own settings of git name a program; it must not run.
+diff_reads_git() {
+	if ! command -v git >/dev/null; then
+		tap_skip "diff: a revision of git" "no git here"
+		return
+	fi
+	mkdir "$T/repository"
+	cp "$T/before.profile" "$T/repository/a.profile"
+	(cd "$T/repository" && git init -q . && git add . &&
+		git -c user.name=t -c user.email=t@example.org commit -q -m t)
+	cp "$T/after.profile" "$T/repository/a.profile"
+	run sh -c 'cd "$1" && GIT_EXTERNAL_DIFF="touch $1/ran" GIT_DIR=/nowhere \
+		exec "$2" diff git:HEAD:a.profile a.profile' sh "$T/repository" "$BAILEY"
+	ends "diff: a revision of git" 1
+	says "diff: the revision is the one before" "$out" "^widened: may now write "
+	tap_is "diff: git runs with an environment of its own" \
+		"$(ls "$T/repository")" a.profile
+	run sh -c 'cd "$1" && exec "$2" diff git:HEAD:b.profile a.profile' sh \
+		"$T/repository" "$BAILEY"
+	ends "diff: a file that the revision lacks is status 2" 2
+	says "diff: git says so" "$err" "b.profile"
+	run "$BAILEY" diff git:x "$T/before.profile"
+	ends "diff: git: without a path is status 2" 2
+}
+
 T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-author-XXXXXX") || exit 99
 trap 'rm -rf "$T"' EXIT
 T=$(cd "$T" && pwd -P)
 fmt_formats
 fmt_refuses
 shipped_profiles_are_formatted
+diff_tells
+diff_reads_git
 tap_done

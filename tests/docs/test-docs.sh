@@ -217,6 +217,8 @@ completion_works() {
 	bash_completes 'bailey|run|-p|ng' 'nginx'
 	bash_completes 'bailey|run|--profile|=|gu' 'guarded'
 	bash_completes 'bailey|run|--color|a' 'always auto'
+	bash_completes 'bailey|diff|--fail-on|w' 'widened'
+	bash_completes 'bailey|diff|gu' 'guarded'
 	bash_completes 'bailey|run|--st' '--strict'
 	bash_completes 'bailey|run|--log|jo' 'journald'
 	bash_completes 'bailey|show|--st' ''

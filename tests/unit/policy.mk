@@ -59,3 +59,11 @@ check_PROGRAMS += %D%/test-tree
 	%D%/harness.c %D%/harness.h
 %C%_test_tree_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 TESTS += %D%/test-tree
+
+check_PROGRAMS += %D%/test-compare
+%C%_test_compare_SOURCES = \
+	%D%/test-compare.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/policy_random.c %D%/policy_random.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_compare_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-compare
