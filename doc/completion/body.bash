@@ -124,15 +124,14 @@ _bailey()
 	fmt)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null ;;
-			_bailey_complete_argument profile "$current" "$1"
-			_bailey_words "protected locked install" "$current"
-		;;
-		else
-		fi
-		if ((first == COMP_CWORD)); then
 	check | diff | show) _bailey_complete_argument profile "$current" "$1" ;;
-	check | show) _bailey_complete_argument profile "$current" "$1" ;;
 	level)
+		if ((first == COMP_CWORD)); then
+			_bailey_complete_argument profile "$current" "$1"
+		else
+			_bailey_words "protected locked install" "$current"
+		fi
+		;;
 	why) _bailey_complete_why "$current" "$first" "$1" ;;
 	esac
 }
