@@ -261,9 +261,9 @@ START_TEST(test_facts_arguments)
 	gather(arena, &request, &facts, &diags);
 	ck_assert_int_eq(chdir(before), 0);
 	ck_assert_str_eq(facts.cwd, fixture.tree);
-	ck_assert_uint_eq(facts.n_argfiles, ARRAY_SIZE(wanted));
+	ck_assert_uint_eq(facts.argfiles.n, ARRAY_SIZE(wanted));
 	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
-		ck_assert_str_eq(facts.argfiles[i],
+		ck_assert_str_eq(facts.argfiles.items[i],
 		                 fixture_expand(arena, &fixture, wanted[i]));
 	ck_assert_ptr_null(facts.app_folder);
 }
