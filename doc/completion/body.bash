@@ -52,6 +52,7 @@ _bailey_complete_argument()
 		compopt -o filenames 2>/dev/null ;;
 	rule) _bailey_words "$_bailey_keywords" "$2" ;;
 	when) _bailey_words 'always never auto' "$2" ;;
+	format) _bailey_words 'github json sarif text' "$2" ;;
 	kind) _bailey_words 'any narrowed widened' "$2" ;;
 	mode) _bailey_words 'enforce observe complain' "$2" ;;
 	time) _bailey_words 'today yesterday' "$2" ;;

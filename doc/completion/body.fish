@@ -51,6 +51,10 @@ function __bailey_rule
     printf '%s\n' $__bailey_keywords
 end
 
+function __bailey_format
+    printf '%s\n' github json sarif text
+end
+
 function __bailey_kind
     printf '%s\n' any narrowed widened
 end

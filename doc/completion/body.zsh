@@ -13,6 +13,11 @@ _bailey_rule()
 	_values 'keyword' $_bailey_keywords
 }
 
+_bailey_format()
+{
+	_values 'format' github json sarif text
+}
+
 _bailey_kind()
 {
 	_values 'kind' any narrowed widened

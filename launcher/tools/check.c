@@ -6,6 +6,7 @@
 #include "kernel/filter.h"
 #include "kernel/gaps.h"
 #include "kernel/landlock.h"
+#include "tools/check_report.h"
 #include "tools/help.h"
 #include "tools/output.h"
 
@@ -119,43 +120,6 @@ drop_repeated(struct diag_list *diags)
 	diags->n = kept;
 }
 
-static const char *
-level_name(enum diag_level level)
-{
-	switch (level) {
-	case DIAG_ERROR:
-		return "error";
-	case DIAG_WARNING:
-		return "warning";
-	case DIAG_NOTE:
-		return "note";
-	}
-	return "unknown";
-}
-
-static int
-print_json(const struct diag_list *diags)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < diags->n; i++) {
-		const struct diag *diag = &diags->items[i];
-		json_t *row =
-		        json_pack("{s:o, s:i, s:i, s:s, s:s, s:o, s:o}", "file",
-		                  output_json_string(diag->at.file), "line",
-		                  (int)diag->at.line, "col", (int)diag->at.col,
-		                  "level", level_name(diag->level), "id", diag->id,
-		                  "message", output_json_string(diag->message),
-		                  "hint", output_json_string(diag->hint));
-
-		if (!row || json_array_append_new(array, row)) {
-			json_decref(array);
-			return output_json(NULL);
-		}
-	}
-	return output_json(array);
-}
-
 /* STATUS_OK, STATUS_USAGE where a file could not be read. */
 static int
 check_files(struct workbench *bench, const struct tool_options *options)
@@ -175,17 +139,25 @@ int
 tool_check(const struct tool_options *options)
 {
 	_cleanup_workbench_ struct workbench bench = { 0 };
+	const char *word = options->value[OPTION_FORMAT];
+	enum check_format format =
+	        options->given[OPTION_JSON] ? CHECK_JSON : CHECK_TEXT;
 	int error, status;
 
 	if (!options->n_words)
 		return help_usage_error(VERB_CHECK, "no profile is named");
+	if (word && check_format_from_name(word, &format))
+		return help_usage_error(
+		        VERB_CHECK,
+		        "--format takes text, json, sarif or github, not '%s'",
+		        word);
 	error = workbench_init(&bench);
 	if (error)
 		return output_failure(&bench, options, error);
 	status = check_files(&bench, options);
-	if (!options->given[OPTION_JSON])
+	if (format == CHECK_TEXT)
 		workbench_report(&bench, options);
-	else if (print_json(&bench.diags) != STATUS_OK)
+	else if (check_report(&bench.diags, format) != STATUS_OK)
 		return STATUS_USAGE;
 	if (status != STATUS_OK)
 		return status;

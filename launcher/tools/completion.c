@@ -64,10 +64,10 @@ struct argument_row {
 };
 
 static const struct argument_row arguments[] = {
-	{ "NAME|FILE", "profile" }, { "NAME", "profile" }, { "UNIT", "unit" },
-	{ "DEST", "destination" },  { "TIME", "time" },    { "RULE", "rule" },
-	{ "WHEN", "when" },         { "N", "number" },     { "MODE", "mode" },
-	{ "KIND", "kind" },
+	{ "NAME|FILE", "profile" }, { "NAME", "profile" },  { "UNIT", "unit" },
+	{ "DEST", "destination" },  { "TIME", "time" },     { "RULE", "rule" },
+	{ "WHEN", "when" },         { "N", "number" },      { "MODE", "mode" },
+	{ "KIND", "kind" },         { "FORMAT", "format" },
 };
 
 /* One word may be several options, of different verbs. The shells' tables of words

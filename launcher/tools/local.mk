@@ -1,5 +1,6 @@
 libbailey_a_SOURCES += \
 	%D%/check.c \
+	%D%/check_report.c %D%/check_report.h \
 	%D%/denial_list.c %D%/denial_list.h \
 	%D%/denials.c \
 	%D%/diff.c \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The verbs for those who write profiles: fmt, diff.
+# The verbs for those who write profiles: fmt, diff, check --format.
 author_here=$(cd "$(dirname "$0")" && pwd)
 author_top=${abs_top_srcdir:-$(cd "$author_here/../.." && pwd)}
 author_build=${abs_top_builddir:-$author_top}
@@ -117,6 +117,29 @@ diff_reads_git() {
 	ends "diff: git: without a path is status 2" 2
 }
 
+check_formats() {
+	printf 'allow raed /a\n' >"$T/a,b:%.profile"
+	run "$BAILEY" check --format github "$T/a,b:%.profile"
+	ends "check --format github: findings are status 1" 1
+	tap_is "check --format github: one line a finding, escaped" "$out" \
+		"::error file=$T/a%2Cb%3A%25.profile,line=1,col=7,title=unknown-operation::unknown operation 'raed' (hint: did you mean 'read'?)"
+	tap_is "check --format github: nothing on standard error" "$err" ""
+	run "$BAILEY" check --format sarif "$T/a,b:%.profile"
+	ends "check --format sarif: findings are status 1" 1
+	is_json "check --format sarif" 'value["version"] == "2.1.0" and
+		[r["ruleId"] for r in value["runs"][0]["results"]] == ["unknown-operation"] and
+		value["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"] ==
+			{"startLine": 1, "startColumn": 7} and
+		[r["id"] for r in value["runs"][0]["tool"]["driver"]["rules"]] ==
+			["unknown-operation"]'
+	run "$BAILEY" check --format json "$T/a,b:%.profile"
+	is_json "check --format json is --json" 'value[0]["id"] == "unknown-operation"'
+	run "$BAILEY" check --format text "$T/a,b:%.profile"
+	says "check --format text is for people" "$err" "profile:1:7: error:"
+	run "$BAILEY" check --format x "$T/a,b:%.profile"
+	ends "check --format: an unknown one is a usage error" 2
+}
+
 T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-author-XXXXXX") || exit 99
 trap 'rm -rf "$T"' EXIT
 T=$(cd "$T" && pwd -P)
@@ -125,4 +148,5 @@ fmt_refuses
 shipped_profiles_are_formatted
 diff_tells
 diff_reads_git
+check_formats
 tap_done

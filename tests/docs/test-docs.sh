@@ -218,6 +218,7 @@ completion_works() {
 	bash_completes 'bailey|run|--profile|=|gu' 'guarded'
 	bash_completes 'bailey|run|--color|a' 'always auto'
 	bash_completes 'bailey|diff|--fail-on|w' 'widened'
+	bash_completes 'bailey|check|--format|g' 'github'
 	bash_completes 'bailey|diff|gu' 'guarded'
 	bash_completes 'bailey|run|--st' '--strict'
 	bash_completes 'bailey|run|--log|jo' 'journald'
