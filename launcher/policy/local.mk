@@ -13,7 +13,7 @@ libbailey_a_SOURCES += \
 	%D%/drop.c \
 	%D%/environment.c %D%/environment.h \
 	%D%/expand.c \
-	%D%/facts.h \
+	%D%/facts.h %D%/unit_folder.def \
 	%D%/invariants.c \
 	%D%/limit.def \
 	%D%/lint.c \
