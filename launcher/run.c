@@ -11,9 +11,9 @@
 #include "events/recorder.h"
 #include "kernel/gaps.h"
 #include "kernel/host.h"
+#include "kernel/package_sums.h"
 #include "plan.h"
 #include "policy/decide.h"
-#include "policy/needs.h"
 #include "prepare.h"
 #include "supervise.h"
 #include "tools/tool.h"
@@ -25,7 +25,8 @@ struct launch {
 	const char *profile; /* its name or file */
 	const char *program; /* absolute, as found */
 	char resolved[PATH_MAX];
-	struct policy *policy; /* owned */
+	struct policy *policy;    /* owned */
+	struct package_sums sums; /* for `verify` */
 	struct features features;
 	enum mode mode;
 	struct recorder *recorder; /* owned; NULL: nobody wants events */
@@ -180,6 +181,9 @@ compile(struct launch *launch)
 	                              launch->resolved, options->words + 1,
 	                              options->n_words - 1, &launch->policy);
 
+	if (!error)
+		error = package_sums_load(launch->bench->arena, launch->policy,
+		                          &launch->bench->diags, &launch->sums);
 	if (error)
 		return refuse(launch, error);
 	if (launch->features.seccomp_notify_addfd)
@@ -341,8 +345,8 @@ plan_and_become(struct launch *launch)
 		return refuse(launch, error);
 	plan.supervised = launch->features.needs;
 	if (plan.supervised)
-		supervise_instruct(launch->policy, &launch->features, launch->mode,
-		                   launch->recorder, launch->options);
+		supervise_instruct(launch->policy, &launch->sums, &launch->features,
+		                   launch->mode, launch->recorder, launch->options);
 	plan.program = launch->program;
 	plan.strict = launch->options->given[OPTION_STRICT];
 	/* execve(2) takes char *const *, and changes nothing. */

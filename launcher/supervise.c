@@ -57,12 +57,13 @@ open_summary(const struct tool_options *options)
 }
 
 void
-supervise_instruct(const struct policy *policy, const struct features *features,
-                   enum mode mode, struct recorder *recorder,
-                   const struct tool_options *options)
+supervise_instruct(const struct policy *policy, const struct package_sums *sums,
+                   const struct features *features, enum mode mode,
+                   struct recorder *recorder, const struct tool_options *options)
 {
 	const struct supervisor_request request = {
 		.policy = policy,
+		.sums = sums,
 		.needs = features->needs,
 		.killable = features->seccomp_killable,
 		.mode = mode,

@@ -8,5 +8,6 @@ libbailey_a_SOURCES += \
 	%D%/glob_brace.c \
 	%D%/glob_intersect.c \
 	%D%/glob_part.c %D%/glob_part.h \
+	%D%/md5.c %D%/md5.h \
 	%D%/strbuf.c %D%/strbuf.h \
 	%D%/text.c %D%/text.h

@@ -24,6 +24,7 @@ libbailey_a_SOURCES += \
 	%D%/landlock_walk.c %D%/landlock_walk.h \
 	%D%/level_state.c %D%/level_state.h \
 	%D%/notify.c %D%/notify.h \
+	%D%/package_sums.c %D%/package_sums.h \
 	%D%/privileges.c %D%/privileges.h \
 	%D%/task.c %D%/task.h \
 	%D%/trace.c %D%/trace.h \

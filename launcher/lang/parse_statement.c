@@ -308,3 +308,17 @@ parse_protect(struct parser *parser, struct statement *statement,
 	return check_words(parser, statement, phrase, first, first, "the path",
 	                   parse_protected_path);
 }
+
+/* verify := "verify" ["report"] path+ */
+int
+parse_verify(struct parser *parser, struct statement *statement,
+             const struct phrase *phrase)
+{
+	const bool report =
+	        phrase->n > 1 && strcmp(phrase->words[1].text, "report") == 0;
+	const size_t first = report ? 2 : 1;
+
+	statement->verb = report ? VERB_VERIFY_REPORT : VERB_VERIFY;
+	return check_words(parser, statement, phrase, first, first, "the path",
+	                   parse_path);
+}

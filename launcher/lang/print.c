@@ -15,6 +15,8 @@ static const char *const verb_words[] = {
 	[VERB_CAPS_KEEP] = " keep",
 	[VERB_PROTECT] = "",
 	[VERB_PROTECT_PRIVATE] = " private",
+	[VERB_VERIFY] = "",
+	[VERB_VERIFY_REPORT] = " report",
 };
 
 static const char *const proto_words[] = {
@@ -202,6 +204,7 @@ print_statement(struct strbuf *out, const struct statement *statement)
 	case KEYWORD_TRACE:
 	case KEYWORD_PROTECT:
 	case KEYWORD_REQUIRE:
+	case KEYWORD_VERIFY:
 		strbuf_addf(out, "%s%s", keyword_name(statement->keyword),
 		            verb_words[statement->verb]);
 		for (i = 0; i < statement->n_words; i++)

@@ -55,6 +55,8 @@ enum statement_verb {
 	VERB_CAPS_KEEP,
 	VERB_PROTECT,
 	VERB_PROTECT_PRIVATE,
+	VERB_VERIFY,
+	VERB_VERIFY_REPORT,
 };
 
 struct statement {

@@ -101,6 +101,7 @@ struct compile {
 	size_t makes_capacity;
 	size_t limits_capacity;
 	size_t protects_capacity;
+	size_t verifies_capacity;
 	size_t env_keep_capacity;
 	size_t env_drop_capacity;
 	size_t env_set_capacity;
@@ -169,6 +170,7 @@ int rule_push(struct compile *compile, const struct rule *rule); /* copies it */
 int settings_add_makes(struct compile *compile);
 int settings_add(struct compile *compile);
 int settings_add_make(struct compile *compile, const struct statement *statement);
+int settings_add_verify(struct compile *compile, const struct statement *statement);
 int settings_add_env(struct compile *compile, const struct statement *statement);
 
 /* Fills policy->rules: sorted by rank, each once, speaks narrowed of what never

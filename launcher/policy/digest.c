@@ -108,6 +108,9 @@ add_paths(uint64_t *hash, const struct policy *policy)
 		add_number(hash, policy->protects[i].private);
 		add_text(hash, policy->protects[i].path.text);
 	}
+	add_number(hash, policy->n_verifies);
+	for (size_t i = 0; i < policy->n_verifies; i++)
+		add_text(hash, policy->verifies[i].rule.text);
 }
 
 /* Of the fields and not of the text that is printed, which takes far longer to make

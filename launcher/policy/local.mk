@@ -40,4 +40,5 @@ libbailey_a_SOURCES += \
 	%D%/tiers.c \
 	%D%/tree.c \
 	%D%/variables.c \
+	%D%/verify.c %D%/verify.h \
 	%D%/zones.c

@@ -119,7 +119,7 @@ restricts_writes(const struct policy *policy)
 static bool
 restricts_loads(const struct policy *policy)
 {
-	return is_restricted(policy, OPERATION_LOAD);
+	return policy->n_verifies || is_restricted(policy, OPERATION_LOAD);
 }
 
 static bool
@@ -131,7 +131,14 @@ restricts_reads(const struct policy *policy)
 static bool
 wants_trace(const struct policy *policy)
 {
-	return policy->trace_always;
+	return policy->trace_always ||
+	       policy->n_verifies; /* each exec is looked at */
+}
+
+static bool
+verifies(const struct policy *policy)
+{
+	return policy->n_verifies > 0;
 }
 
 static const struct {
@@ -142,6 +149,7 @@ static const struct {
 	{ NEED_LOAD, restricts_loads }, { NEED_TCP, needs_tcp },
 	{ NEED_UDP, restricts_udp },    { NEED_UNIX, uses_unix },
 	{ NEED_TRACE, wants_trace },    { NEED_FAULT, restricts_reads },
+	{ NEED_EXEC, verifies },
 };
 
 unsigned

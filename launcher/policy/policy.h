@@ -116,6 +116,11 @@ struct protect_policy {
 	struct location at;
 };
 
+struct verify_policy {
+	bool report;      /* only said, not refused */
+	struct rule rule; /* for records: what it is about, its text and place */
+};
+
 /* Inward isolation. The kernel lets nobody trace, read or write a process, nor see
  * its environment and descriptors, whose permitted capabilities are not among his
  * own (security/commoncap.c, cap_ptrace_access_check). So a program that wants to
@@ -148,6 +153,8 @@ struct policy {
 	size_t n_makes;
 	struct protect_policy *protects;
 	size_t n_protects;
+	struct verify_policy *verifies;
+	size_t n_verifies;
 };
 
 void policy_free(struct policy *policy); /* takes NULL */

@@ -110,6 +110,18 @@ print_protects(struct strbuf *out, const struct policy *policy)
 }
 
 static void
+print_verifies(struct strbuf *out, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->n_verifies; i++) {
+		const struct verify_policy *verify = &policy->verifies[i];
+
+		strbuf_add(out, verify->report ? "verify report " : "verify ");
+		add_word(out, verify->rule.target.path.text);
+		strbuf_add_char(out, '\n');
+	}
+}
+
+static void
 print_flags(struct strbuf *out, const struct policy *policy)
 {
 	if (policy->jit)
@@ -138,4 +150,5 @@ policy_print_text(struct strbuf *out, const struct policy *policy, bool tiers)
 		strbuf_addf(out, "%s\n", policy->limits[i].text);
 	print_makes(out, policy);
 	print_protects(out, policy);
+	print_verifies(out, policy);
 }

@@ -130,6 +130,8 @@ settings_add_env(struct compile *compile, const struct statement *statement)
 	case VERB_CAPS_KEEP:
 	case VERB_PROTECT:
 	case VERB_PROTECT_PRIVATE:
+	case VERB_VERIFY:
+	case VERB_VERIFY_REPORT:
 		break;
 	}
 	return 0;

@@ -121,7 +121,7 @@ find_program(const struct call *call, char out[PATH_MAX])
 /* Where memory is short the record is lost, the verdict is not. */
 static void
 record(struct call *call, const struct request *request,
-       const struct verdict *verdict)
+       const struct verdict *verdict, const char *fault, bool report)
 {
 	const struct supervisor *supervisor = call->supervisor;
 	_cleanup_arena_ struct arena *arena = arena_new();
@@ -140,7 +140,9 @@ record(struct call *call, const struct request *request,
 	event.tier = tier_name(call_is_again(call) ? TIER_FAULT : TIER_BROKER);
 	if (!verdict->allowed) {
 		event.error = "EACCES";
-		if (supervisor->mode == MODE_COMPLAIN)
+		if (fault)
+			event.hint = fault;
+		if (report || supervisor->mode == MODE_COMPLAIN)
 			event.verdict = EVENT_COMPLAINED;
 	}
 	recorder_record(supervisor->recorder, &event);
@@ -153,8 +155,20 @@ conclude(struct call *call, const struct request *request, struct verdict verdic
 
 	if (supervisor->recorder &&
 	    (!verdict.allowed || supervisor->mode != MODE_ENFORCE))
-		record(call, request, &verdict);
+		record(call, request, &verdict, NULL, false);
 	return verdict.allowed || supervisor->mode == MODE_COMPLAIN ? 0 : -EACCES;
+}
+
+int
+call_refuse(struct call *call, const struct request *request,
+            const struct rule *statement, const char *fault, bool report)
+{
+	const struct supervisor *supervisor = call->supervisor;
+	const struct verdict verdict = { .rule = statement };
+
+	if (supervisor->recorder)
+		record(call, request, &verdict, fault, report);
+	return report || supervisor->mode == MODE_COMPLAIN ? 0 : -EACCES;
 }
 
 int

@@ -19,12 +19,14 @@
 #include "policy/decide.h"
 #include "policy/needs.h"
 
+struct package_sums;
 struct recorder;
 struct tracer;
 
 /* What all workers share; constant once they run. */
 struct supervisor {
 	const struct policy *policy;
+	const struct package_sums *sums; /* NULL: nothing is verified */
 	unsigned needs;
 	enum mode mode;
 	int listener;
@@ -96,6 +98,10 @@ int call_assume_maker(struct call *call);
 
 /* Asks the judge and records. 0: it may be; -EACCES. */
 int call_decide(struct call *call, const struct request *request);
+/* Not for a rule: records that this statement refuses it, with what is wrong, or
+ * only reports it. 0 where it may be all the same, -EACCES. */
+int call_refuse(struct call *call, const struct request *request,
+                const struct rule *statement, const char *fault, bool report);
 int call_decide_path(struct call *call, enum operation operation, const char *path);
 
 /* For a name that is to be made, removed or given to something else, and for the

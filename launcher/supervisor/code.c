@@ -11,9 +11,11 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "kernel/kernel_abi.h"
+#include "policy/verify.h"
 #include "supervisor/handler.h"
 #include "supervisor/pin.h"
 #include "supervisor/tracer.h"
+#include "supervisor/verify.h"
 
 /* memfd_create(2): 249 bytes behind "memfd:", and the NUL */
 enum { MEMORY_NAME_SIZE = 250 };
@@ -34,6 +36,30 @@ is_complaining(const struct call *call)
 	return call->supervisor->mode == MODE_COMPLAIN;
 }
 
+/* With the rights of who maps or starts it. bailey's own shim is
+ * in no package that a profile knows of. */
+static int
+verify_pin(struct call *call, enum operation operation, const struct pin *pin)
+{
+	const struct request request = { .operation = operation,
+		                         .path = pin->path };
+	const struct policy *policy = call->supervisor->policy;
+	const struct rule *rule;
+	_cleanup_close_ int fd = -1;
+	int error;
+
+	if (!policy_verify(policy, pin->path))
+		return 0;
+	rule = decide(policy, &request).rule;
+	if (rule && rule->sealed)
+		return 0;
+	error = call_assume(call);
+	if (error)
+		return error;
+	fd = open(pin->self, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	return verify_file(call, operation, fd, pin->path);
+}
+
 /* What may be started may be mapped. What has no name was written by the program
  * itself: code of its own making. */
 static int
@@ -41,13 +67,15 @@ judge_mapping(struct call *call, const struct pin *pin)
 {
 	const struct supervisor *supervisor = call->supervisor;
 	bool starts;
+	int error;
 
 	if (pin->nameless)
 		return supervisor->policy->jit ? 0 : -EACCES;
 	starts = !is_allowed(supervisor, OPERATION_LOAD, pin->path) &&
 	         is_allowed(supervisor, OPERATION_EXEC, pin->path);
-	return call_decide_path(call, starts ? OPERATION_EXEC : OPERATION_LOAD,
-	                        pin->path);
+	error = call_decide_path(call, starts ? OPERATION_EXEC : OPERATION_LOAD,
+	                         pin->path);
+	return error ? error : verify_pin(call, OPERATION_LOAD, pin);
 }
 
 /* Nobody else can put another file under the descriptor's number: the thread itself
@@ -150,6 +178,8 @@ start_program(struct call *call, int folder, uint64_t address, int flags)
 		error = pin_node(call, folder, path, flags, &pin);
 	if (!error && S_ISREG(pin.status.st_mode) && !pin.nameless)
 		error = call_decide_path(call, OPERATION_EXEC, pin.path);
+	if (!error && S_ISREG(pin.status.st_mode) && !pin.nameless)
+		error = verify_pin(call, OPERATION_EXEC, &pin);
 	if (error == -EACCES && is_complaining(call))
 		error = 0;
 	return error ? error : call_answer_continue(call);
@@ -205,6 +235,8 @@ code_is_exec_allowed(const struct supervisor *supervisor, pid_t tid)
 
 	if (!read_program(tid, path))
 		return supervisor->mode == MODE_COMPLAIN;
+	if (verify_program(&call))
+		return false;
 	if (is_allowed(supervisor, OPERATION_EXEC, path))
 		return true;
 	strip_deleted(path);

@@ -26,4 +26,5 @@ libbailey_a_SOURCES += \
 	%D%/thread.c %D%/thread.h \
 	%D%/tracer.c %D%/tracer.h \
 	%D%/tracer_call.c %D%/tracer_look.c %D%/tracer_job.h \
+	%D%/verify.c %D%/verify.h \
 	%D%/xattr.c

@@ -196,6 +196,7 @@ serve(const struct birth *birth, int socket)
 
 	supervisor = (struct supervisor){
 		.policy = request->policy,
+		.sums = request->sums,
 		.needs = request->needs,
 		.mode = request->mode,
 		.listener = birth->listener,

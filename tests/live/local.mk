@@ -103,6 +103,7 @@ live_tests = \
 	%D%/test-launch.sh \
 	%D%/test-isolation.sh \
 	%D%/test-level.sh \
+	%D%/test-verify.sh \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
 	%D%/test-liar.sh \

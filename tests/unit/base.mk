@@ -1,7 +1,8 @@
 base_tests = \
 	tests/unit/test-base \
 	tests/unit/test-glob \
-	tests/unit/test-glob-properties
+	tests/unit/test-glob-properties \
+	tests/unit/test-md5
 
 base_fixture = tests/unit/harness.c tests/unit/harness.h
 
@@ -15,3 +16,5 @@ tests_unit_test_glob_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 tests_unit_test_glob_properties_SOURCES = \
 	tests/unit/test-glob-properties.c $(base_fixture)
 tests_unit_test_glob_properties_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+tests_unit_test_md5_SOURCES = tests/unit/test-md5.c $(base_fixture)
+tests_unit_test_md5_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)

@@ -70,6 +70,8 @@ static const struct {
 	{ "protect /etc/nginx/ ${WEB}", NULL },
 	{ "protect private /srv/secrets/", NULL },
 	{ "require isolate", NULL },
+	{ "verify /usr/ @programs", NULL },
+	{ "verify report /opt/app/", NULL },
 	{ "when install allow? write-exec /opt/app/", NULL },
 	{ "when locked deny connect tcp port 80", NULL },
 	{ "when protected drop \"deny read @private\"", NULL },

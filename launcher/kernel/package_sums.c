@@ -1,0 +1,182 @@
+#include "kernel/package_sums.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "policy/verify.h"
+
+#define DATABASE "/var/lib/dpkg/info"
+
+enum { FILE_MAX = 64 * 1024 * 1024, HEX = 2 * MD5_SIZE };
+
+struct reading {
+	struct arena *arena;
+	const struct policy *policy;
+	struct package_sums sums;
+	unsigned merged; /* bits: merged_folders that are links into /usr */
+};
+
+static const char *const merged_folders[] = { "bin/",   "sbin/",  "lib/",
+	                                      "lib32/", "lib64/", "libx32/" };
+
+static void
+cleanup_dir(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+/* Packages still name /lib/x where /lib is a link to usr/lib. */
+static unsigned
+find_merged(void)
+{
+	unsigned merged = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(merged_folders); i++) {
+		char path[16];
+		struct stat status;
+
+		snprintf(path, sizeof(path), "/%.*s",
+		         (int)strlen(merged_folders[i]) - 1, merged_folders[i]);
+		if (!lstat(path, &status) && S_ISLNK(status.st_mode) &&
+		    status.st_uid == 0)
+			merged |= 1u << i;
+	}
+	return merged;
+}
+
+static const char *
+prefix_of(const struct reading *reading, const char *path)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(merged_folders); i++)
+		if (reading->merged & 1u << i &&
+		    text_starts_with(path, merged_folders[i]))
+			return "/usr/";
+	return "/";
+}
+
+/* "0123456789abcdef0123456789abcdef  usr/bin/x" */
+static int
+add_line(struct reading *reading, char *line)
+{
+	struct package_sum item;
+	char path[PATH_MAX];
+
+	if (strlen(line) < HEX + 3 || md5_from_hex(line, item.sum) ||
+	    line[HEX] != ' ')
+		return 0;
+	if (snprintf(path, sizeof(path), "%s%s", prefix_of(reading, line + HEX + 2),
+	             line + HEX + 2) >= PATH_MAX ||
+	    !policy_verify(reading->policy, path))
+		return 0;
+	item.path = arena_strdup(reading->arena, path);
+	if (!item.path)
+		return -ENOMEM;
+	return ARENA_PUSH(reading->arena, reading->sums.items, reading->sums.n,
+	                  reading->sums.capacity, item);
+}
+
+static bool
+is_roots(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && status.st_uid == 0 &&
+	       !(status.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static int
+read_package(struct reading *reading, int folder, const char *name)
+{
+	_cleanup_close_ int fd =
+	        openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_free_ char *text = NULL;
+	char *line, *rest;
+	size_t length;
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	if (!is_roots(fd))
+		return -EACCES;
+	error = fd_read_all(fd, FILE_MAX, &text, &length);
+	for (rest = text; !error && (line = strsep(&rest, "\n"));)
+		error = add_line(reading, line);
+	return error;
+}
+
+static int
+compare_sums(const void *a, const void *b)
+{
+	const struct package_sum *one = a, *other = b;
+
+	return strcmp(one->path, other->path);
+}
+
+static int
+read_all(struct reading *reading)
+{
+	_cleanup_(cleanup_dir) DIR *dir = opendir(DATABASE);
+	const struct dirent *entry;
+	int error = 0;
+
+	if (!dir)
+		return -errno;
+	if (!is_roots(dirfd(dir)))
+		return -EACCES;
+	while (!error && (entry = readdir(dir)))
+		if (text_ends_with(entry->d_name, ".md5sums"))
+			error = read_package(reading, dirfd(dir), entry->d_name);
+	return error;
+}
+
+int
+package_sums_load(struct arena *arena, const struct policy *policy,
+                  struct diag_list *diags, struct package_sums *ret)
+{
+	struct reading reading = { .arena = arena,
+		                   .policy = policy,
+		                   .merged = find_merged() };
+	int error = policy->n_verifies ? read_all(&reading) : 0;
+
+	if (error == -ENOMEM)
+		return error;
+	if (error)
+		return diag_error(diags, "no-package-database",
+		                  &policy->verifies[0].rule.at,
+		                  "verify needs the database of dpkg",
+		                  DATABASE ": %s", strerror(-error));
+	if (reading.sums.n)
+		qsort(reading.sums.items, reading.sums.n,
+		      sizeof(*reading.sums.items), compare_sums);
+	*ret = reading.sums;
+	return 0;
+}
+
+const struct package_sum *
+package_sums_find(const struct package_sums *sums, const char *path, size_t *n)
+{
+	size_t low = 0, high = sums->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(sums->items[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (*n = 0; low + *n < sums->n; ++*n)
+		if (strcmp(sums->items[low + *n].path, path) != 0)
+			break;
+	return *n ? &sums->items[low] : NULL;
+}

@@ -1,0 +1,72 @@
+#include "policy/verify.h"
+
+#include <string.h>
+
+#include "policy/compile_steps.h"
+#include "policy/pattern.h"
+
+const struct verify_policy *
+policy_verify(const struct policy *policy, const char *path)
+{
+	const struct verify_policy *found = NULL;
+	size_t length = strlen(path);
+
+	for (size_t i = 0; i < policy->n_verifies; i++) {
+		const struct verify_policy *verify = &policy->verifies[i];
+
+		if (!path_pattern_match(&verify->rule.target.path, path, length))
+			continue;
+		if (!verify->report)
+			return verify;
+		if (!found)
+			found = verify;
+	}
+	return found;
+}
+
+static int
+push_verify(struct compile *compile, const struct statement *statement,
+            const struct word *word, const struct expansion *expansion)
+{
+	struct policy *policy = compile->policy;
+	struct verify_policy verify = {
+		.report = statement->verb == VERB_VERIFY_REPORT,
+		.rule = { .effect = EFFECT_DENY,
+		          .operation = OPERATION_LOAD,
+		          .layer = statement->layer,
+		          .tier = TIER_BROKER },
+	};
+	bool keep;
+	int error = resolve_expansion(compile, expansion, INTENT_DENY, word,
+	                              &verify.rule.target.path, &keep);
+
+	if (!error)
+		error = location_copy(policy->arena, &word->at, &verify.rule.at);
+	if (error)
+		return error;
+	verify.rule.text = arena_printf(policy->arena, "verify %s%s",
+	                                verify.report ? "report " : "",
+	                                verify.rule.target.path.text);
+	if (!verify.rule.text)
+		return -ENOMEM;
+	return ARENA_PUSH(policy->arena, policy->verifies, policy->n_verifies,
+	                  compile->verifies_capacity, verify);
+}
+
+/* verify := "verify" ["report"] path+ */
+int
+settings_add_verify(struct compile *compile, const struct statement *statement)
+{
+	for (size_t i = 0; i < statement->n_words; i++) {
+		const struct word *word = &statement->words[i];
+		struct expansion_list list = { 0 };
+		int error = expand_target(compile, word, &list);
+
+		for (size_t j = 0; j < list.n && !error; j++)
+			error = push_verify(compile, statement, word,
+			                    &list.items[j]);
+		if (error == -ENOMEM)
+			return error;
+	}
+	return 0;
+}

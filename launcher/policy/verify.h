@@ -1,0 +1,12 @@
+/* `verify`: what is checked before it runs. */
+#ifndef BAILEY_POLICY_VERIFY_H
+#define BAILEY_POLICY_VERIFY_H
+
+#include "policy/policy.h"
+
+/* The statement that speaks about this file: one that refuses before one that
+ * reports, then the first. NULL: it is not checked. */
+const struct verify_policy *
+policy_verify(const struct policy *policy, const char *path);
+
+#endif

@@ -1,0 +1,17 @@
+/* Programs and libraries against what their packages say of them. */
+#ifndef BAILEY_SUPERVISOR_VERIFY_H
+#define BAILEY_SUPERVISOR_VERIFY_H
+
+#include "supervisor/call.h"
+
+/* The file behind an open descriptor that can be read, known to the judge by this
+ * path. 0: no `verify` speaks about it, it is unchanged, or the profile only wants
+ * it reported; -EACCES: changed, of no package, or not to be read; recorded. */
+int
+verify_file(struct call *call, enum operation operation, int fd, const char *path);
+
+/* What a tracee, stopped behind its exec, has mapped as code: the program and its
+ * loader. */
+int verify_program(struct call *call);
+
+#endif

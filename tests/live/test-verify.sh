@@ -1,0 +1,140 @@
+#!/bin/sh
+# Launch control: programs and libraries are compared with what their packages say of
+# them before they run.
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
+
+live_begin verify
+[ -d /var/lib/dpkg/info ] || tap_skip_all "no database of dpkg"
+LOADER=$(readlink -f /lib64/ld-linux-x86-64.so.2 || readlink -f /lib/ld-linux-aarch64.so.1)
+LIBRARY=$(readlink -f "${LOADER%/*}/libc.so.6")
+F=$T/profiles
+mkdir "$F"
+BAD=/usr/bin/env # changed behind a mount of our own
+
+# NAME LINE...: a profile
+profile() {
+	profile_name=$1
+	shift
+	{
+		cat <<END
+allow read @system
+allow exec @system
+allow load @system
+allow exec $PROBE
+allow exec $W/tree/
+allow load $W/tree/
+allow write $W/data/
+END
+		printf '%s\n' "$@"
+	} >"$F/$profile_name.profile"
+	live_give "$F/$profile_name.profile"
+}
+
+# PROFILE COMMAND...: its output and status
+under() {
+	under_profile=$1
+	shift
+	live_run "$BAILEY" run --log "$W/log" -p "$F/$under_profile.profile" -- "$@" \
+		2>"$T/stderr"
+	echo "status $?"
+}
+
+# FILE COMMAND...: where that file of a package is another one.
+changed() {
+	changed_file=$1
+	shift
+	cp "$changed_file" "$T/changed"
+	# One byte behind the end: it works as ever.
+	echo >>"$T/changed"
+	chmod 755 "$T/changed"
+	# shellcheck disable=SC2086 # $as is a list of words
+	unshare -m sh -c 'mount --bind "$1" "$2" && shift 2 && exec "$@"' sh \
+		"$T/changed" "$changed_file" timeout 20 $as "$@" </dev/null 2>"$T/stderr"
+	echo "status $?"
+}
+
+# NAME GOT WANTED
+row() {
+	tap_is "$1 ($who)" "$2" "$3" "$(cat "$T/stderr")"
+}
+
+test_unchanged() {
+	row "what is as its package has it starts" \
+		"$(under strict /usr/bin/env echo ok)" "ok
+status 0"
+	row "and so do its children" \
+		"$(under strict sh -c '/usr/bin/env echo one; /usr/bin/env echo two')" "one
+two
+status 0"
+	row "without verify there is nothing to ask" "$(under plain "$W/tree/probe" exit 3)" \
+		"status 3"
+}
+
+test_unknown() {
+	row "a program of no package does not start" \
+		"$(under tree "$W/tree/probe" exit 0)" "status 126"
+	row "nor as a child" \
+		"$(under tree sh -c "$W/tree/probe exit 0")" "status 126"
+	row "nor is its file mapped as code" \
+		"$(under tree "$PROBE" map-exec "$W/tree/probe")" "EACCES
+status 1"
+	row "the log says what is wrong, and the line" \
+		"$(grep -c '"rule": *"verify.*no package has this file' "$W/log")" 3
+	rm -f "$W/log"
+	row "verify report lets it start" "$(under report "$W/tree/probe" exit 5)" "status 5"
+	row "and records it" \
+		"$(grep -c '"verdict": *"complained"' "$W/log" | sed 's/[1-9][0-9]*/some/')" some
+	rm -f "$W/log"
+	row "complain mode refuses nothing" "$(live_run "$BAILEY" run --mode complain \
+		-p "$F/tree.profile" -- "$W/tree/probe" exit 6 2>"$T/stderr"; echo $?)" 6
+}
+
+test_changed() {
+	if [ "$(id -u)" != 0 ] || ! unshare -m true 2>/dev/null; then
+		tap_absent "a changed file of a package ($who)" "no mount namespace"
+		return
+	fi
+	row "a changed program of a package does not start" \
+		"$(changed "$BAD" "$BAILEY" run -p "$F/strict.profile" -- "$BAD" echo ok)" "status 126"
+	row "nor as a child" \
+		"$(changed "$BAD" "$BAILEY" run -p "$F/strict.profile" -- sh -c "$BAD echo ok")" \
+		"status 126"
+	row "no program runs with a changed loader, which the kernel maps" \
+		"$(changed "$LOADER" "$BAILEY" run -p "$F/strict.profile" -- /bin/true)" \
+		"status 137"
+	row "nor with a changed library" \
+		"$(changed "$LIBRARY" "$BAILEY" run -p "$F/strict.profile" -- /bin/true |
+			sed 's/[1-9][0-9]*/of a loader that fails/')" \
+		"status of a loader that fails"
+	row "natively it does" "$(changed "$BAD" "$BAD" echo ok)" "ok
+status 0"
+	row "without verify it does" \
+		"$(changed "$BAD" "$BAILEY" run -p "$F/plain.profile" -- "$BAD" echo ok)" "ok
+status 0"
+}
+
+test_all() {
+	W=$T/work-$1
+	mkdir "$W" "$W/tree" "$W/data"
+	cp "$BAILEY_PROBE" "$W/tree/probe"
+	live_give "$W"
+	profile plain
+	profile strict "verify /usr/"
+	profile tree "verify $W/tree/"
+	profile report "verify report $W/tree/"
+	test_unchanged
+	test_unknown
+	test_changed
+}
+
+live_as_root
+test_all "$(id -u)"
+if [ "$(id -u)" = 0 ]; then
+	live_as_user || tap_skip "as an ordinary user" "no user can be made"
+	[ -z "$as" ] || test_all user
+fi
+tap_done
