@@ -51,7 +51,7 @@ changed() {
 	# One byte behind the end: it works as ever.
 	echo >>"$T/changed"
 	chmod 755 "$T/changed"
-	# shellcheck disable=SC2086 # $as is a list of words
+	# shellcheck disable=SC2016,SC2086 # for the inner shell; $as is a list of words
 	unshare -m sh -c 'mount --bind "$1" "$2" && shift 2 && exec "$@"' sh \
 		"$T/changed" "$changed_file" timeout 20 $as "$@" </dev/null 2>"$T/stderr"
 	echo "status $?"
