@@ -1,6 +1,8 @@
 dist_man_MANS += \
 	%D%/bailey.1 \
 	%D%/bailey-check.1 \
+	%D%/bailey-test.1 \
+	%D%/bailey.test.5 \
 	%D%/bailey-denials.1 \
 	%D%/bailey-diff.1 \
 	%D%/bailey-doctor.1 \
@@ -16,6 +18,7 @@ dist_man_MANS += \
 dist_doc_DATA += %D%/HACKING.md %D%/pitfalls.md %D%/threat-model.md
 
 EXTRA_DIST += \
+	%D%/ci/github-actions.yml %D%/ci/gitlab-ci.yml \
 	%D%/completion/body.bash \
 	%D%/completion/body.fish \
 	%D%/completion/body.zsh

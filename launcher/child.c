@@ -98,6 +98,8 @@ step_supervisor(struct plan *plan)
 static int
 step_exec(struct plan *plan)
 {
+	if (plan->function)
+		_exit(plan->function(plan->argument));
 	execve(plan->program, plan->arguments, plan->environment);
 	return -errno;
 }

@@ -11,11 +11,13 @@
 #include "supervisor/supervisor.h"
 
 struct plan {
-	const struct policy *policy; /* borrowed */
-	const char *program;         /* absolute path to exec; borrowed */
-	char *const *arguments;      /* argv of the program; borrowed */
-	char *const *environment;    /* arena */
-	const char *preload; /* the shim, to be loaded; NULL: none; borrowed */
+	const struct policy *policy;     /* borrowed */
+	const char *program;             /* absolute path to exec; borrowed */
+	int (*function)(void *argument); /* instead, for `test`; NULL: exec */
+	void *argument;
+	char *const *arguments;   /* argv of the program; borrowed */
+	char *const *environment; /* arena */
+	const char *preload;      /* the shim, to be loaded; NULL: none; borrowed */
 	struct filter filter;
 	int ruleset;       /* Landlock; -1: none (best effort) */
 	bool mdwe;         /* the kernel's; else the filter does it */

@@ -16,6 +16,7 @@
 #include "policy/decide.h"
 #include "prepare.h"
 #include "supervise.h"
+#include "tools/contained.h"
 #include "tools/tool.h"
 #include "tools/workbench.h"
 
@@ -30,6 +31,7 @@ struct launch {
 	struct features features;
 	enum mode mode;
 	struct recorder *recorder; /* owned; NULL: nobody wants events */
+	const struct contained *how;
 };
 
 static void
@@ -62,9 +64,16 @@ find_program(struct launch *launch)
 {
 	const char *command = launch->options->words[0];
 	enum node_kind kind;
-	int error =
-	        host_find_program(launch->bench->arena, command, &launch->program);
+	int error;
 
+	if (launch->how->function) {
+		launch->program = launch->how->program;
+		if (launch->program)
+			snprintf(launch->resolved, sizeof(launch->resolved), "%s",
+			         launch->program);
+		return STATUS_OK;
+	}
+	error = host_find_program(launch->bench->arena, command, &launch->program);
 	if (!error)
 		error = host_resolve(NULL, launch->program, launch->resolved,
 		                     &kind);
@@ -75,21 +84,6 @@ find_program(struct launch *launch)
 	say("%s: %s", command,
 	    error == -ENOENT ? "command not found" : strerror(-error));
 	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
-}
-
-/* Profiles to build on are no program's own: else what was dropped as `build` would
- * choose the walls in which it may run. */
-static bool
-is_base_profile(const char *name)
-{
-	static const char *const names[] = { "agent",     "base",    "build",
-		                             "contained", "desktop", "guarded",
-		                             "service",   "zones" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
 }
 
 /* -p, else a profile with the program's name, else guarded. */
@@ -105,7 +99,7 @@ choose_profile(struct launch *launch)
 		return STATUS_OK;
 	snprintf(base, sizeof(base), "%s", launch->options->words[0]);
 	name = basename(base);
-	if (!is_base_profile(name) &&
+	if (!profile_is_base(name) &&
 	    profile_find(&launch->bench->search, name, &path) == 0)
 		launch->profile = arena_strdup(launch->bench->arena, name);
 	else
@@ -178,8 +172,9 @@ compile(struct launch *launch)
 {
 	const struct tool_options *options = launch->options;
 	int error = workbench_compile(launch->bench, launch->profile, options,
-	                              launch->resolved, options->words + 1,
-	                              options->n_words - 1, &launch->policy);
+	                              *launch->resolved ? launch->resolved : NULL,
+	                              options->words + 1, options->n_words - 1,
+	                              &launch->policy);
 
 	if (!error)
 		error = package_sums_load(launch->bench->arena, launch->policy,
@@ -191,18 +186,6 @@ compile(struct launch *launch)
 	else if (launch->mode != MODE_ENFORCE)
 		return refuse_mode(launch);
 	return STATUS_OK;
-}
-
-/* The words of every gap with that outcome, separated by commas. */
-static void
-gap_list(struct strbuf *out, unsigned gaps, enum gap_outcome outcome)
-{
-	for (unsigned i = 0; i < GAP_COUNT; i++) {
-		if (!(gaps & (1u << i)) || gap_outcome((enum gap)i) != outcome)
-			continue;
-		strbuf_addf(out, "%s%s", out->length ? ", " : "",
-		            gap_words((enum gap)i));
-	}
 }
 
 /* Never warn and go on: what cannot be enforced refuses the launch, or was named
@@ -248,7 +231,8 @@ check_exec(struct launch *launch)
 	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
 	struct event event;
 
-	if (verdict.allowed || launch->mode == MODE_COMPLAIN)
+	if (verdict.allowed || launch->mode == MODE_COMPLAIN ||
+	    launch->how->function)
 		return STATUS_OK;
 	say("%s: the profile '%s' does not let it start", launch->options->words[0],
 	    launch->profile);
@@ -348,6 +332,8 @@ plan_and_become(struct launch *launch)
 		supervise_instruct(launch->policy, &launch->sums, &launch->features,
 		                   launch->mode, launch->recorder, launch->options);
 	plan.program = launch->program;
+	plan.function = launch->how->function;
+	plan.argument = launch->how->argument;
 	plan.strict = launch->options->given[OPTION_STRICT];
 	/* execve(2) takes char *const *, and changes nothing. */
 	plan.arguments = (char *const *)(uintptr_t)launch->options->words;
@@ -369,7 +355,7 @@ start(struct launch *launch)
 }
 
 int
-tool_run(const struct tool_options *options)
+run_contained(const struct tool_options *options, const struct contained *how)
 {
 	static int (*const stages[])(struct launch *) = {
 		find_program,     choose_profile, choose_mode,
@@ -378,13 +364,10 @@ tool_run(const struct tool_options *options)
 	};
 	_cleanup_workbench_ struct workbench bench = { 0 };
 	_cleanup_(launch_release) struct launch launch = { .options = options,
-		                                           .bench = &bench };
+		                                           .bench = &bench,
+		                                           .how = how };
 	int status = STATUS_OK, error;
 
-	if (options->n_words == 0) {
-		say("run: no command; try 'bailey run --help'");
-		return STATUS_LAUNCH_REFUSED;
-	}
 	error = fd_occupy_standard();
 	if (!error)
 		error = workbench_init(&bench);
@@ -392,9 +375,19 @@ tool_run(const struct tool_options *options)
 		say("%s", strerror(-error));
 		return STATUS_LAUNCH_REFUSED;
 	}
+	bench.home = how->home;
 	features_probe_launch(&launch.features);
 	launch.features.accept_loss = options->given[OPTION_BEST_EFFORT];
 	for (size_t i = 0; i < ARRAY_SIZE(stages) && status == STATUS_OK; i++)
 		status = stages[i](&launch);
 	return status;
+}
+
+int
+tool_run(const struct tool_options *options)
+{
+	if (options->n_words)
+		return run_contained(options, &(struct contained){ 0 });
+	say("run: no command; try 'bailey run --help'");
+	return STATUS_LAUNCH_REFUSED;
 }

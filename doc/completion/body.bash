@@ -55,6 +55,7 @@ _bailey_complete_argument()
 	format) _bailey_words 'github json sarif text' "$2" ;;
 	kind) _bailey_words 'any narrowed widened' "$2" ;;
 	mode) _bailey_words 'enforce observe complain' "$2" ;;
+	report) _bailey_words 'tap junit json github' "$2" ;;
 	time) _bailey_words 'today yesterday' "$2" ;;
 	*) COMPREPLY=() ;;
 	esac

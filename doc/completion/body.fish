@@ -63,6 +63,13 @@ function __bailey_mode
     printf '%s\n' enforce observe complain
 end
 
+function __bailey_report
+    printf '%s\n' tap junit json github
+end
+
+function __bailey_nothing
+end
+
 function __bailey_when
     printf '%s\n' always never auto
 end

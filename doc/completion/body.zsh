@@ -28,6 +28,16 @@ _bailey_mode()
 	_values 'mode' enforce observe complain
 }
 
+_bailey_report()
+{
+	_values 'report' tap junit json github
+}
+
+_bailey_nothing()
+{
+	_message 'pattern'
+}
+
 _bailey_when()
 {
 	_values 'when' always never auto

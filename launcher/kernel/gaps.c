@@ -283,3 +283,14 @@ isolation_words(const struct policy *policy, const struct features *features)
 	return "not isolated: other programs of this user can read its memory (the "
 	       "launch lacks CAP_BLOCK_SUSPEND)";
 }
+
+void
+gap_list(struct strbuf *out, unsigned gaps, enum gap_outcome outcome)
+{
+	for (unsigned i = 0; i < GAP_COUNT; i++) {
+		if (!(gaps & (1u << i)) || gap_outcome((enum gap)i) != outcome)
+			continue;
+		strbuf_addf(out, "%s%s", out->length ? ", " : "",
+		            gap_words((enum gap)i));
+	}
+}

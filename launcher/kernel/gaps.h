@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/strbuf.h"
 #include "kernel/features.h"
 #include "policy/policy.h"
 
@@ -35,5 +36,9 @@ unsigned gaps_of_kernel(const struct features *features);
  */
 const char *
 isolation_words(const struct policy *policy, const struct features *features);
+
+/* Appends the words of every gap of the set with that outcome, separated by commas.
+ */
+void gap_list(struct strbuf *out, unsigned gaps, enum gap_outcome outcome);
 
 #endif

@@ -212,6 +212,8 @@ host_facts(struct arena *arena, const struct host_request *request,
 	};
 	int error = facts.context ? add_user(arena, diags, &facts) : -ENOMEM;
 
+	if (request->home)
+		facts.home = request->home;
 	if (!error)
 		error = add_user_folders(arena, &facts);
 	if (!error)

@@ -13,6 +13,7 @@ struct host_request {
 	const char *const *own; /* paths of bailey itself */
 	size_t n_own;
 	const char *preload; /* the shim; NULL: none */
+	const char *home;    /* resolved, in place of that in passwd; NULL: that */
 };
 
 /* Fills *facts from passwd (by the real uid), getcwd, /proc, the own terminal.

@@ -54,4 +54,8 @@ struct profile_entry {
 int profile_list(const struct search_path *search, struct arena *arena,
                  struct profile_entry **ret, size_t *n);
 
+/* Profiles to build on are no program's own: else what was dropped as `build` would
+ * choose the walls in which it may run. */
+bool profile_is_base(const char *name);
+
 #endif

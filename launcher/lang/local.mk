@@ -1,5 +1,7 @@
 libbailey_a_SOURCES += \
 	%D%/format.c %D%/format.h \
+	%D%/expect.c %D%/expect.h %D%/expectation.def %D%/expect_parser.h \
+	%D%/expect_run.c \
 	%D%/keyword.c %D%/keyword.def %D%/keyword.h \
 	%D%/level.c %D%/level.h \
 	%D%/load.c %D%/load.h \

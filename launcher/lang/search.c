@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/cleanup.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 
@@ -250,4 +251,17 @@ search_suggest(const struct search_path *search, struct arena *arena,
 	for (i = 0; names && i < n; i++)
 		names[i] = entries[i].name;
 	return names ? text_suggest(name, names, n) : NULL;
+}
+
+bool
+profile_is_base(const char *name)
+{
+	static const char *const names[] = { "agent",     "base",    "build",
+		                             "contained", "desktop", "guarded",
+		                             "service",   "zones" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
 }

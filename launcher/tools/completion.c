@@ -67,7 +67,8 @@ static const struct argument_row arguments[] = {
 	{ "NAME|FILE", "profile" }, { "NAME", "profile" },  { "UNIT", "unit" },
 	{ "DEST", "destination" },  { "TIME", "time" },     { "RULE", "rule" },
 	{ "WHEN", "when" },         { "N", "number" },      { "MODE", "mode" },
-	{ "KIND", "kind" },         { "FORMAT", "format" },
+	{ "KIND", "kind" },         { "FORMAT", "format" }, { "GLOB", "nothing" },
+	{ "REPORT", "report" },
 };
 
 /* One word may be several options, of different verbs. The shells' tables of words

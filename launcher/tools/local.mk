@@ -1,6 +1,8 @@
 libbailey_a_SOURCES += \
+	%D%/asked.c %D%/asked.h \
 	%D%/check.c \
 	%D%/check_report.c %D%/check_report.h \
+	%D%/contained.h \
 	%D%/denial_list.c %D%/denial_list.h \
 	%D%/denials.c \
 	%D%/diff.c \
@@ -15,6 +17,14 @@ libbailey_a_SOURCES += \
 	%D%/output.c %D%/output.h \
 	%D%/replace.c %D%/replace.h \
 	%D%/show.c \
+	%D%/test.c %D%/test.h \
+	%D%/test_command.c \
+	%D%/test_coverage.c \
+	%D%/test_file.c \
+	%D%/test_live.c \
+	%D%/test_probe.c \
+	%D%/test_report.c \
+	%D%/test_scratch.c \
 	%D%/tool.h \
 	%D%/verb.def \
 	%D%/when.c %D%/when.h \

@@ -247,6 +247,7 @@ workbench_compile_profile(struct workbench *bench, const struct profile *profile
 		.arguments = arguments,
 		.n_arguments = n_arguments,
 		.preload = bench->preload,
+		.home = bench->home,
 	};
 	struct facts facts = { 0 };
 	int error = own_paths(bench, profile, &request.own, &request.n_own);

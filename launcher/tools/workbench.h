@@ -16,6 +16,7 @@ struct workbench {
 	size_t n_own;
 	enum launch_level level; /* to compile for; LEVEL_ANY: that which is set */
 	const char *preload;     /* the shim, where it is installed; else NULL */
+	const char *home;        /* in place of the user's; NULL: his own */
 };
 
 /* Finds the search folders: $(datadir) and $(sysconfdir) as configured when the

@@ -88,7 +88,7 @@ foreign_symbols() {
 # files, no sockets, no clock, no environment, no process. Sanitizers and coverage add
 # symbols of their own.
 PURE='^(_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__errno_location|__ctype_[a-z_]+)$
-^(malloc|calloc|realloc|reallocarray|free|qsort|bsearch|abort|__assert_fail)$
+^(malloc|calloc|realloc|reallocarray|free|qsort|bsearch|regcomp|regerror|regfree|abort|__assert_fail)$
 ^(__)?(mem|str|stp)[a-z]*(_chk)?$
 ^(__isoc[0-9]+_)?strtou?ll?$
 ^(__)?v?(sn|as)printf(_chk)?$

@@ -1,5 +1,6 @@
 lang_tests = \
 	tests/unit/test-format \
+	tests/unit/test-expect \
 	tests/unit/test-load \
 	tests/unit/test-parse-errors \
 	tests/unit/test-print \
@@ -17,6 +18,8 @@ TESTS += $(lang_tests)
 
 tests_unit_test_format_SOURCES = tests/unit/test-format.c $(lang_fixture)
 tests_unit_test_format_LDADD = $(lang_libraries)
+tests_unit_test_expect_SOURCES = tests/unit/test-expect.c $(lang_fixture)
+tests_unit_test_expect_LDADD = $(lang_libraries)
 tests_unit_test_load_SOURCES = tests/unit/test-load.c $(lang_fixture)
 tests_unit_test_load_LDADD = $(lang_libraries)
 tests_unit_test_parse_errors_SOURCES = \

@@ -1,0 +1,14 @@
+/* Requests in the words of the command line, for `why` and `test`. */
+#ifndef BAILEY_TOOLS_ASKED_H
+#define BAILEY_TOOLS_ASKED_H
+
+#include "policy/decide.h"
+#include "tools/workbench.h"
+
+/* "READ ~/x": paths become absolute, links are resolved, for decisions are made on
+ * resolved paths. *missing: nothing is there. Strings are the bench's. 0; -errno
+ * with bench->diags. */
+int asked_request(struct workbench *bench, const char *const *words, size_t n,
+                  struct request *ret, bool *missing);
+
+#endif

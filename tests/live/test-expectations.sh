@@ -1,0 +1,186 @@
+#!/bin/sh
+# `bailey test`: each kind of expectation holds and fails as it should, live as well as by
+# the judge; the shipped profiles pass their own.
+live_here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/live/tap.sh
+. "$live_here/tap.sh"
+# shellcheck source=tests/live/live.sh
+. "$live_here/live.sh"
+
+live_begin expectations
+live_seconds=120
+top=$(cd "$live_here/../.." && pwd)
+profiles=$top/profiles
+
+# What `bailey test` says of lines: the outcomes, one a word.
+outcomes() {
+	live_run "$BAILEY" test --format json "$F/it.test" 2>"$T/stderr" |
+		sed -n 's/^ *"outcome": "\(.*\)",*$/\1/p' | tr '\n' ' ' | sed 's/ $//'
+}
+
+# NAME WANTED LINE...: one test file of these lines.
+says() {
+	name=$1
+	wanted=$2
+	shift 2
+	{
+		echo "use ./it.profile"
+		printf '%s\n' "$@"
+	} >"$F/it.test"
+	tap_is "$name ($who)" "$(outcomes)" "$wanted" "$(cat "$T/stderr")"
+}
+
+status_of() {
+	live_run "$BAILEY" test "$@" >"$T/stdout" 2>"$T/stderr"
+	echo $?
+}
+
+test_kinds() {
+	says "what is allowed works" "ok ok ok ok" 'given file ~/in/a "x"' \
+		"expect allow read ~/in/a" "expect allow write ~/in/" \
+		"expect allow write ~/in/new" "expect allow exec /usr/bin/true"
+	says "what is denied is refused" "ok ok ok" 'given file ~/in/secret "x"' \
+		'given file ~/in/tool "#!/bin/sh\n"' \
+		"expect deny read ~/in/secret errno EACCES" \
+		"expect deny exec ~/in/tool errno EACCES" \
+		"expect deny load ~/in/tool errno EACCES"
+	says "a wrong allow fails" "failed" "expect allow write /etc/passwd"
+	says "a wrong deny fails" "failed" "expect deny read /etc/hosts"
+	says "a wrong error fails" "failed" 'given file ~/in/secret "x"' \
+		"expect deny read ~/in/secret errno EPERM"
+	says "ports are tried on this host" "ok ok ok" \
+		"expect allow connect tcp 127.0.0.1 port 9" \
+		"expect deny connect tcp 127.0.0.1 port 10 errno EACCES" \
+		"expect deny listen tcp port 8099"
+	says "commands are run" "ok failed ok failed" \
+		"expect run true status 0 denials 0" "expect run true status 1" \
+		"expect run \"sh -c 'exit 7'\" status 7" \
+		"expect run \"sleep 20\" within 1s"
+	says "output is looked at" "ok failed" \
+		"expect run \"echo a b\" stdout ~ \"^a b\$\"" \
+		"expect run \"echo a b\" stdout ~ c"
+	says "denials of a command are counted" "ok failed ok failed" \
+		'given file ~/in/secret "x"' \
+		"expect run \"cat in/secret\" denials 1 status 1" \
+		"expect run \"cat in/secret\" denials 0" \
+		"expect denied read ~/in/** during \"cat in/secret\"" \
+		"expect denied write ~/in/** during \"cat in/secret\""
+	says "what is not installed is skipped" "skipped" \
+		"expect run no-such-program status 0"
+}
+
+# Nothing is where it was not.
+test_harm() {
+	before=$(find /run -maxdepth 1 -name 'bailey-test-*' | wc -l)
+	mkdir -p "$F/kept"
+	live_give "$F/kept"
+	says "a folder outside of the scratch home is tried" "ok ok" \
+		"expect allow write $F/kept/" "expect allow write $F/kept/new"
+	tap_is "and is as it was ($who)" "$(find "$F/kept" | wc -l)" 1
+	tap_is "no scratch home stays ($who)" \
+		"$(find /run -maxdepth 1 -name 'bailey-test-*' | wc -l) $(find "$F" . -maxdepth 1 \
+			-name 'bailey-test-*')" "$before "
+}
+
+test_ways() {
+	{
+		echo "use ./it.profile"
+		echo "expect deny read /etc/hosts"
+		echo "expect allow read /etc/hosts"
+	} >"$F/it.test"
+	tap_is "a failure gives 1 ($who)" "$(status_of "$F/it.test")" 1
+	tap_is "TAP has a plan and a failure ($who)" \
+		"$(grep -c -e '^1\.\.2$' -e '^not ok 1 - deny read /etc/hosts$' "$T/stdout")" 2
+	tap_is "--filter leaves the others out ($who)" \
+		"$(status_of --filter 'allow *' "$F/it.test") $(grep -c '^ok' "$T/stdout")" "0 1"
+	status_of --format github "$F/it.test" >/dev/null
+	tap_is "GitHub gets file and line ($who)" \
+		"$(grep -c "^::error file=$F/it.test,line=2::" "$T/stdout")" 1
+	status_of --format junit "$F/it.test" >/dev/null
+	tap_is "JUnit counts the failure ($who)" \
+		"$(grep -c 'tests="2" failures="1" skipped="0"' "$T/stdout")" 1
+	status_of --coverage "$F/it.test" >/dev/null
+	tap_is "rules that nothing made win are named ($who)" \
+		"$(grep -c '^# no expectation makes this rule win: .*it.profile:' "$T/stdout")" \
+		"$(($(grep -c -e '^allow' -e '^deny' "$F/it.profile") - 0))"
+	{
+		echo "use ./it.profile"
+		echo "expect run no-such-program status 0"
+	} >"$F/it.test"
+	tap_is "a skip is no failure ($who)" "$(status_of "$F/it.test")" 0
+	tap_is "but with --strict ($who)" "$(status_of --strict "$F/it.test")" 1
+	echo "expect allw read /" >"$F/it.test"
+	tap_is "a fault gives 2 and its place ($who)" \
+		"$(status_of "$F/it.test") $(grep -c 'it.test:1:8: error' "$T/stderr")" "2 1"
+	echo "use no-such-profile" >"$F/it.test"
+	tap_is "a profile that is missing gives 2 ($who)" "$(status_of "$F/it.test")" 2
+}
+
+# What is shipped holds here, at ten places at least, and where something is run.
+test_shipped() {
+	for file in "$profiles"/*.test; do
+		name=$(basename "$file" .test)
+		tap_is "$name holds ($who)" "$(status_of "$name")" 0 \
+			"$(grep -A 9 '^not ok' "$T/stdout"; head -n 5 "$T/stderr")"
+		tap_is "$name has ten expectations and a run ($who)" \
+			"$(($(grep -c '^expect ' "$file") >= 10)) $(($(grep -c '^expect run ' "$file") > 0))" \
+			"1 1"
+	done
+	for file in "$profiles"/*.profile; do
+		tap_is "$(basename "$file") has a test ($who)" \
+			"$(test -f "${file%.profile}.test" && echo yes)" yes
+	done
+}
+
+# The command lines of the examples for CI, with the installed program.
+test_examples() {
+	mkdir -p "$F/sandbox"
+	cp "$F/it.profile" "$F/sandbox/app.profile"
+	printf '%s\n' 'use ./app.profile' 'expect allow read /etc/hosts' \
+		>"$F/sandbox/app.test"
+	live_give "$F/sandbox"
+	for file in "$top"/doc/ci/*.yml; do
+		grep -h -o 'bailey test .*' "$file" >"$T/lines"
+		tap_is "$(basename "$file") tests something ($who)" \
+			"$(($(grep -c . "$T/lines") > 0))" 1
+		while read -r line; do
+			# shellcheck disable=SC2086,SC2016
+			live_run sh -c 'cd "$1" && shift && exec "$@"' sh "$F" \
+				"$BAILEY" ${line#bailey } >"$T/stdout" 2>"$T/stderr"
+			tap_is "$line ($who)" "$?" 0 "$(cat "$T/stderr")"
+		done <"$T/lines"
+	done
+}
+
+run_all() {
+	F=$T/folder-$1
+	mkdir -p "$F"
+	cat >"$F/it.profile" <<END
+include <contained>
+allow exec /usr/bin/
+allow load /usr/lib/
+allow write ~/in/
+deny read ~/in/secret
+allow write $F/kept/
+allow connect tcp port 9
+END
+	sed -i "s|^allow write $F/kept/|allow? write $F/kept/|; s|^allow write ~/in/|allow? write ~/in/|" \
+		"$F/it.profile"
+	live_give "$F"
+	test_kinds
+	test_harm
+	test_ways
+	test_shipped
+	test_examples
+}
+
+live_as_root
+run_all first
+if [ "$(id -u)" = 0 ]; then
+	if live_as_user; then
+		run_all second
+	else
+		tap_skip "all of it as an ordinary user" "no user can be added"
+	fi
+fi
+tap_done
