@@ -67,7 +67,7 @@ add_named(struct source_list *list, const char *name, unsigned layer)
 }
 
 static int
-add_drop_ins(struct source_list *list, const char *name)
+add_drop_ins(struct source_list *list, const char *name, unsigned layer)
 {
 	struct found_file *files;
 	size_t n, i, index;
@@ -82,7 +82,7 @@ add_drop_ins(struct source_list *list, const char *name)
 		                  strerror(-error));
 	for (i = 0; i < n; i++) {
 		const struct source source = { .path = files[i].path,
-			                       .layer = LAYER_DROP_IN };
+			                       .layer = layer };
 
 		if (source_add(list, &source, &index) == -ENOMEM)
 			return -ENOMEM;
@@ -114,6 +114,9 @@ read_shipped(struct source_list *list)
 		error = source_read_all(list);
 	if (!error)
 		error = add_named(list, "zones", LAYER_ZONES);
+	/* What a site adds to the zones holds for every profile. */
+	if (error != -ENOMEM && add_drop_ins(list, "zones", LAYER_ZONES) == -ENOMEM)
+		error = -ENOMEM;
 	if (error == -ENOMEM)
 		return error;
 	return source_read_all(list);
@@ -127,7 +130,8 @@ read_files(struct source_list *list, const char *name)
 	if (error)
 		return error;
 	list->profile->path = list->items[0].path;
-	if (!strchr(name, '/') && add_drop_ins(list, name) == -ENOMEM)
+	if (!strchr(name, '/') &&
+	    add_drop_ins(list, name, LAYER_DROP_IN) == -ENOMEM)
 		return -ENOMEM;
 	error = source_read_all(list);
 	return error ? error : read_shipped(list);

@@ -22,6 +22,18 @@ demonstrate() {
   fi
 }
 
+# A campaign for a person to watch. Its steps have tests of their own.
+watch() {
+  if BAILEY_STUB=$live_build/tests/scenarios/stub abs_top_srcdir=$live_top \
+    abs_top_builddir=$live_build sh "$live_top/demo/campaign.sh" "$1" >"$T/out" 2>&1; then
+    tap_is "the campaign $1 shows its end" "$(grep -c '^Every step ended' "$T/out")" 1
+  else
+    tap_fail "the campaign $1 can be watched" "$(cat "$T/out")"
+  fi
+}
+
+watch proxylogon
+
 live_as_root
 demonstrate own
 if [ "$(id -u)" -eq 0 ]; then

@@ -17,8 +17,10 @@ scenario_tests = \
 	%D%/test-kaseya.sh \
 	%D%/test-solarwinds.sh \
 	%D%/test-proxylogon.sh \
+	%D%/test-zones.sh \
 	%D%/test-scenarios.sh
 dist_check_SCRIPTS += $(scenario_tests)
+dist_check_DATA += %D%/private.list %D%/persist.list
 dist_check_DATA += %D%/chain.sh %D%/scenarios.rows \
 	%D%/kaseya.sh %D%/solarwinds.sh %D%/proxylogon.sh \
 	%D%/kaseya.rows %D%/solarwinds.rows %D%/proxylogon.rows
