@@ -5,6 +5,7 @@
 
 #include "kernel/landlock.h"
 #include "kernel/privileges.h"
+#include "policy/verify.h"
 
 static int
 step_limits(struct plan *plan)
@@ -90,7 +91,7 @@ step_supervisor(struct plan *plan)
 	error = supervisor_attach(plan->listener, &untraced);
 	if (error || !untraced)
 		return error;
-	if (plan->strict || plan->policy->n_verifies)
+	if (plan->strict || policy_checks_code(plan->policy))
 		return -EPERM;
 	return write(STDERR_FILENO, words, sizeof(words) - 1) < 0 ? -errno : 0;
 }

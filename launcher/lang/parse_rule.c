@@ -1,4 +1,5 @@
 /* rule    := ("allow" ["?"] | "deny") operation target+
+ *          | "allow" ["?"] ("exec" | "load") path+ "owner=root"
  *          | "allow" "jit"
  *          | "allow" "abi" "i386"
  *          | "allow" ["?"] "write-exec" path+ */
@@ -287,6 +288,44 @@ parse_when(struct parser *parser, struct statement *statement,
 	return parse_rule(parser, statement, &rule);
 }
 
+/* The word behind the paths. */
+static int
+take_owner(struct parser *parser, struct statement *statement,
+           struct phrase *phrase)
+{
+	const struct word *last = &phrase->words[phrase->n - 1];
+
+	if (!text_starts_with(last->text, "owner="))
+		return 0;
+	if (strcmp(last->text, "owner=root") != 0)
+		return parse_error(parser, &last->at, "bad-owner",
+		                   "the form is: allow exec PATH... owner=root",
+		                   "'%s' is no owner that can be asked for",
+		                   last->text);
+	if (statement->keyword != KEYWORD_ALLOW ||
+	    (statement->operation != OPERATION_EXEC &&
+	     statement->operation != OPERATION_LOAD))
+		return parse_error(parser, &last->at, "bad-owner", NULL,
+		                   "'%s' goes with allow exec and allow load alone",
+		                   last->text);
+	statement->owner_root = true;
+	phrase->n--;
+	return 0;
+}
+
+/* ["owner=root"] behind the paths of allow exec, allow load */
+static int
+parse_operation(struct parser *parser, struct statement *statement,
+                const struct phrase *phrase)
+{
+	struct phrase rest = *phrase;
+	int error = 0;
+
+	if (phrase->n > 2)
+		error = take_owner(parser, statement, &rest);
+	return error ? error : parse_targets(parser, statement, &rest, 2);
+}
+
 int
 parse_rule(struct parser *parser, struct statement *statement,
            const struct phrase *phrase)
@@ -298,7 +337,7 @@ parse_rule(struct parser *parser, struct statement *statement,
 		return parse_missing(parser, phrase, "the operation");
 	statement->optional = text_ends_with(phrase->words[0].text, "?");
 	if (operation_from_name(word->text, &statement->operation) == 0)
-		return parse_targets(parser, statement, phrase, 2);
+		return parse_operation(parser, statement, phrase);
 	for (i = 0; i < ARRAY_SIZE(specials); i++) {
 		if (strcmp(specials[i].word, word->text) == 0)
 			return specials[i].parse(parser, statement, phrase);

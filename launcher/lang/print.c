@@ -159,6 +159,8 @@ print_rule(struct strbuf *out, const struct statement *statement,
 		return;
 	}
 	add_word(out, target->word.text);
+	if (statement->owner_root)
+		strbuf_add(out, " owner=root");
 }
 
 /* A rule is a string of its own: what has a meaning in it is escaped. */
@@ -187,6 +189,8 @@ print_statement(struct strbuf *out, const struct statement *statement)
 	case KEYWORD_DENY:
 		if (!add_rule_head(out, statement, statement->optional ? "?" : ""))
 			print_targets(out, statement);
+		if (statement->owner_root)
+			strbuf_add(out, " owner=root");
 		return;
 	case KEYWORD_DROP:
 		strbuf_add(out, keyword_name(statement->keyword));

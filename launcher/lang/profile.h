@@ -69,6 +69,7 @@ struct statement {
 	/* KEYWORD_ALLOW, KEYWORD_DENY */
 	bool optional;   /* allow? */
 	bool write_exec; /* "allow write-exec PATH": op is WRITE */
+	bool owner_root; /* "... owner=root": only what root alone can write */
 	bool jit;        /* "allow jit": no op, no targets */
 	bool abi_i386;   /* "allow abi i386": no op, no targets */
 	enum operation operation;

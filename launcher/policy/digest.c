@@ -64,7 +64,8 @@ add_rule(uint64_t *hash, const struct rule *rule)
 
 	add_number(hash, rule->effect);
 	add_number(hash, rule->operation);
-	add_number(hash, (uint64_t)rule->sealed << 1 | rule->write_exec);
+	add_number(hash, (uint64_t)rule->owner_root << 2 |
+	                         (uint64_t)rule->sealed << 1 | rule->write_exec);
 	if (pattern)
 		add_number(hash, pattern->weak);
 	if (pattern)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/decide.h"
+#include "policy/verify.h"
 
 static bool
 is_restricted(const struct policy *policy, enum operation operation)
@@ -119,7 +120,7 @@ restricts_writes(const struct policy *policy)
 static bool
 restricts_loads(const struct policy *policy)
 {
-	return policy->n_verifies || is_restricted(policy, OPERATION_LOAD);
+	return policy_checks_code(policy) || is_restricted(policy, OPERATION_LOAD);
 }
 
 static bool
@@ -131,25 +132,18 @@ restricts_reads(const struct policy *policy)
 static bool
 wants_trace(const struct policy *policy)
 {
-	return policy->trace_always ||
-	       policy->n_verifies; /* each exec is looked at */
-}
-
-static bool
-verifies(const struct policy *policy)
-{
-	return policy->n_verifies > 0;
+	return policy->trace_always || policy_checks_code(policy);
 }
 
 static const struct {
 	enum need need;
 	bool (*holds)(const struct policy *policy);
 } rows[] = {
-	{ NEED_WRITE, narrows_writes }, { NEED_METADATA, restricts_writes },
-	{ NEED_LOAD, restricts_loads }, { NEED_TCP, needs_tcp },
-	{ NEED_UDP, restricts_udp },    { NEED_UNIX, uses_unix },
-	{ NEED_TRACE, wants_trace },    { NEED_FAULT, restricts_reads },
-	{ NEED_EXEC, verifies },
+	{ NEED_WRITE, narrows_writes },    { NEED_METADATA, restricts_writes },
+	{ NEED_LOAD, restricts_loads },    { NEED_TCP, needs_tcp },
+	{ NEED_UDP, restricts_udp },       { NEED_UNIX, uses_unix },
+	{ NEED_TRACE, wants_trace },       { NEED_FAULT, restricts_reads },
+	{ NEED_EXEC, policy_checks_code },
 };
 
 unsigned

@@ -88,6 +88,8 @@ rule_to_json(const struct rule *rule)
 		failed |= json_set_text(object, "protector", rule->protector);
 	failed |= json_object_set_new(object, "write_exec",
 	                              json_boolean(rule->write_exec));
+	failed |= json_object_set_new(object, "owner_root",
+	                              json_boolean(rule->owner_root));
 	failed |= json_object_set_new(object, "wins",
 	                              json_boolean(rule->speaks != 0));
 	failed |= json_set_text(object, "tier", tier_name(rule->tier));

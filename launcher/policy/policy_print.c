@@ -44,6 +44,8 @@ print_rule_line(struct strbuf *out, const struct rule *rule, bool tiers)
 	strbuf_addf(out, "%s %s ", effect_name(rule->effect),
 	            write_exec ? "write-exec" : operation_name(rule->operation));
 	rule_print_target(out, rule);
+	if (rule->owner_root)
+		strbuf_add(out, " owner=root");
 	/* The form is what the kernel alone makes of it; the supervisor is exact.
 	 */
 	if (tiers && rule->tier == TIER_BROKER)

@@ -48,6 +48,7 @@ rule_begin(struct compile *compile, const struct source *source, struct rule *re
 		                                              : EFFECT_DENY,
 		.operation = statement->operation,
 		.write_exec = statement->write_exec,
+		.owner_root = statement->owner_root,
 		.layer = statement->layer,
 		.level = statement->level,
 		.text = source->text,
@@ -57,6 +58,7 @@ rule_begin(struct compile *compile, const struct source *source, struct rule *re
 
 	if (!error)
 		*ret = rule;
+	compile->policy->checks_owner |= rule.owner_root;
 	return error;
 }
 

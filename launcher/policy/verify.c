@@ -5,6 +5,12 @@
 #include "policy/compile_steps.h"
 #include "policy/pattern.h"
 
+bool
+policy_checks_code(const struct policy *policy)
+{
+	return policy->n_verifies || policy->checks_owner;
+}
+
 const struct verify_policy *
 policy_verify(const struct policy *policy, const char *path)
 {

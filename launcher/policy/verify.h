@@ -9,4 +9,7 @@
 const struct verify_policy *
 policy_verify(const struct policy *policy, const char *path);
 
+/* Is each file looked at before it runs, for `verify` or owner=root? */
+bool policy_checks_code(const struct policy *policy);
+
 #endif

@@ -48,8 +48,9 @@ verify_pin(struct call *call, enum operation operation, const struct pin *pin)
 	_cleanup_close_ int fd = -1;
 	int error;
 
-	if (!policy_verify(policy, pin->path))
-		return 0;
+	error = verify_owner(call, operation, &pin->status, pin->path);
+	if (error || !policy_verify(policy, pin->path))
+		return error;
 	rule = decide(policy, &request).rule;
 	if (rule && rule->sealed)
 		return 0;
@@ -75,7 +76,9 @@ judge_mapping(struct call *call, const struct pin *pin)
 	         is_allowed(supervisor, OPERATION_EXEC, pin->path);
 	error = call_decide_path(call, starts ? OPERATION_EXEC : OPERATION_LOAD,
 	                         pin->path);
-	return error ? error : verify_pin(call, OPERATION_LOAD, pin);
+	return error ? error
+	             : verify_pin(call, starts ? OPERATION_EXEC : OPERATION_LOAD,
+	                          pin);
 }
 
 /* Nobody else can put another file under the descriptor's number: the thread itself

@@ -113,6 +113,31 @@ verify_file(struct call *call, enum operation operation, int fd, const char *pat
 	return call_refuse(call, &request, &verify->rule, fault, verify->report);
 }
 
+/* An access list that lets others write shows in the bits of the group. */
+static bool
+is_roots(const struct stat *status)
+{
+	return status->st_uid == 0 && !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+int
+verify_owner(struct call *call, enum operation operation, const struct stat *status,
+             const char *path)
+{
+	const struct request request = { .operation = operation, .path = path };
+	const struct policy *policy = call->supervisor->policy;
+	const struct rule *rule;
+
+	if (!policy->checks_owner)
+		return 0;
+	rule = decide(policy, &request).rule;
+	if (!rule || !rule->owner_root || (status && is_roots(status)))
+		return 0;
+	return call_refuse(call, &request, rule,
+	                   "others than root can write it: chown root, chmod go-w",
+	                   false);
+}
+
 /* A mapping that is code of a file: its inode and path. */
 static bool
 parse_code(char *line, uint64_t *inode, const char **path)
@@ -133,10 +158,16 @@ parse_code(char *line, uint64_t *inode, const char **path)
 static int
 verify_mapped(struct call *call, uint64_t inode, const char *path)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
+	_cleanup_close_ int fd = -1;
+	struct stat mapped, opened;
+	bool found = !stat(path, &mapped) && mapped.st_ino == inode;
+	int error =
+	        verify_owner(call, OPERATION_EXEC, found ? &mapped : NULL, path);
 
-	if (fd >= 0 && (fstat(fd, &status) || status.st_ino != inode)) {
+	if (error || !policy_verify(call->supervisor->policy, path))
+		return error;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd >= 0 && (fstat(fd, &opened) || opened.st_ino != inode)) {
 		close(fd);
 		fd = -1;
 	}
@@ -153,7 +184,7 @@ verify_program(struct call *call)
 	FILE *maps;
 	int error = 0;
 
-	if (!call->supervisor->policy->n_verifies)
+	if (!policy_checks_code(call->supervisor->policy))
 		return 0;
 	snprintf(name, sizeof(name), "/proc/%d/maps", (int)call->tid);
 	maps = fopen(name, "re");

@@ -6,6 +6,7 @@
 #include "events/event.h"
 #include "kernel/gaps.h"
 #include "policy/decide.h"
+#include "policy/verify.h"
 #include "tools/asked.h"
 #include "tools/help.h"
 #include "tools/output.h"
@@ -91,6 +92,27 @@ answer_find(struct answer *answer, const struct tool_options *options)
 	                          &answer->verdict, &answer->event);
 }
 
+/* What is looked at when it happens, and not by its name. */
+static void
+add_verify(struct strbuf *out, const struct answer *answer)
+{
+	enum operation operation = answer->request.operation;
+	const struct verify_policy *verify;
+
+	if (!answer->verdict.allowed ||
+	    (operation != OPERATION_EXEC && operation != OPERATION_LOAD))
+		return;
+	verify = policy_verify(answer->policy, answer->request.path);
+	if (verify)
+		strbuf_addf(
+		        out, "verify: %s (%s:%u): %s\n", verify->rule.text,
+		        verify->rule.at.file ? verify->rule.at.file : "--rule",
+		        verify->rule.at.line,
+		        verify->report
+		                ? "recorded where it is not as its package has it"
+		                : "only as its package has it");
+}
+
 static int
 print_text(const struct answer *answer)
 {
@@ -106,6 +128,10 @@ print_text(const struct answer *answer)
 	if (rule && rule->form != FORM_EXACT)
 		strbuf_addf(&out, "kernel alone: %s: %s\n",
 		            kernel_form_name(rule->form), rule->reason);
+	if (rule && rule->owner_root && answer->verdict.allowed)
+		strbuf_add(&out,
+		           "owner: only while root alone can write the file\n");
+	add_verify(&out, answer);
 	for (unsigned gap = 0; gap < GAP_COUNT; gap++)
 		if (answer->gaps & (1u << gap))
 			strbuf_addf(&out, "%s: %s: %s\n", output_gap_words(gap),

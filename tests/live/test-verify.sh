@@ -117,10 +117,45 @@ status 0"
 status 0"
 }
 
+# Root makes what root alone can write; the user has nothing of that kind.
+test_owner() {
+	if [ -n "$as" ]; then
+		row "what the user can write does not start" \
+			"$(under owner "$W/own/probe" exit 3)" "status 126"
+		return
+	fi
+	if [ "$(id -u)" != 0 ]; then
+		tap_absent "owner=root ($who)" "not root"
+		return
+	fi
+	row "what root alone can write starts" "$(under owner "$W/own/probe" exit 3)" \
+		"status 3"
+	row "and is mapped" "$(under owner "$PROBE" map-exec "$W/own/probe")" "ok
+status 0"
+	chmod g+w "$W/own/probe"
+	row "what a group can write does not start" \
+		"$(under owner "$W/own/probe" exit 3)" "status 126"
+	row "nor as a child" "$(under owner sh -c "$W/own/probe exit 3")" "status 126"
+	row "nor is it mapped" "$(under owner "$PROBE" map-exec "$W/own/probe")" "EACCES
+status 1"
+	row "the log says whose it should be" \
+		"$(grep -c '"rule": *"allow exec.*owner=root.*chown root' "$W/log")" 2
+	rm -f "$W/log"
+	chmod 755 "$W/own/probe"
+	chown 12345 "$W/own/probe"
+	row "nor what is another user's" "$(under owner "$W/own/probe" exit 3)" \
+		"status 126"
+	row "why says that it is looked at" "$(live_run "$BAILEY" why "$F/owner.profile" exec \
+		"$W/own/probe" 2>&1 | grep -c 'only while root alone can write')" 1
+	rm -f "$W/log"
+}
+
 test_all() {
 	W=$T/work-$1
-	mkdir "$W" "$W/tree" "$W/data"
+	mkdir "$W" "$W/tree" "$W/own" "$W/data"
 	cp "$BAILEY_PROBE" "$W/tree/probe"
+	cp "$BAILEY_PROBE" "$W/own/probe"
+	chmod 755 "$W/own/probe"
 	live_give "$W"
 	profile plain
 	profile strict "verify /usr/"
@@ -128,6 +163,8 @@ test_all() {
 	profile report "verify report $W/tree/"
 	test_unchanged
 	test_unknown
+	profile owner "allow exec $W/own/ owner=root" "allow load $W/own/ owner=root"
+	test_owner
 	test_changed
 }
 

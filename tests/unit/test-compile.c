@@ -160,6 +160,8 @@ static const struct printed_row {
 	{ "the nearer limit counts",
 	  "limit nofile 10\n@@ 3\nlimit nofile 20\nlimit nproc 5",
 	  "limit nofile 10\nlimit nproc 5\n" },
+	{ "owner", "allow exec /usr/bin/ owner=root",
+	  "allow exec /usr/bin/ owner=root\n" },
 	{ "verify", "verify /usr/bin/\nverify report /none",
 	  "verify /usr/bin/\nverify report /none/\n" },
 	{ "protect", "protect /etc/nginx/\nprotect private /none",

@@ -71,6 +71,8 @@ static const struct {
 	{ "protect private /srv/secrets/", NULL },
 	{ "require isolate", NULL },
 	{ "verify /usr/ @programs", NULL },
+	{ "allow? exec ${APP} /opt/x/ owner=root", NULL },
+	{ "allow load /opt/x/ owner=root", NULL },
 	{ "verify report /opt/app/", NULL },
 	{ "when install allow? write-exec /opt/app/", NULL },
 	{ "when locked deny connect tcp port 80", NULL },
