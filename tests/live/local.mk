@@ -17,7 +17,9 @@ check_PROGRAMS += %D%/probe %D%/race %D%/terminal
 %C%_race_SOURCES = %D%/race.c %D%/race.h %D%/race_cases.c \
 	%D%/race_folder.c %D%/race_network.c
 %C%_race_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
-%C%_race_LDFLAGS = -pthread
+# Static: the process that shares the memory shares errno as well, which the wrappers of
+# the preload shim put back a moment later.
+%C%_race_LDFLAGS = -pthread -static
 %C%_terminal_SOURCES = %D%/terminal.c
 %C%_terminal_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_terminal_LDFLAGS =

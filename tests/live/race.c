@@ -94,6 +94,9 @@ swap_process(void *context)
 {
 	const struct race *race = context;
 
+	/* Else it would go on for ever where the other one fails. */
+	if (gettid() == getpid())
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (unsigned turn = 0; !atomic_load(&stop); turn++) {
 		race->swap(turn);
 		if (turn % TURNS_PER_YIELD == 0)
