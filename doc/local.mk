@@ -11,6 +11,7 @@ dist_man_MANS += \
 	%D%/bailey-list.1 \
 	%D%/bailey-run.1 \
 	%D%/bailey-show.1 \
+	%D%/bailey-unit.1 \
 	%D%/bailey-why.1 \
 	%D%/bailey.profile.5 \
 	%D%/bailey.7
@@ -22,6 +23,10 @@ EXTRA_DIST += \
 	%D%/completion/body.bash \
 	%D%/completion/body.fish \
 	%D%/completion/body.zsh
+
+# What `journalctl -x` says beside a denial.
+catalogdir = $(prefix)/lib/systemd/catalog
+dist_catalog_DATA = %D%/bailey.catalog
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 bashcompletion_DATA = %D%/completion/bailey

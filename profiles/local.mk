@@ -12,7 +12,9 @@ dist_profiles_DATA = \
 	%D%/gcc.profile %D%/gcc.test \
 	%D%/git.profile %D%/git.test \
 	%D%/guarded.profile %D%/guarded.test \
+	%D%/mosquitto.profile %D%/mosquitto.test \
 	%D%/nginx.profile %D%/nginx.test \
+	%D%/postgresql.profile %D%/postgresql.test \
 	%D%/python3.profile %D%/python3.test \
 	%D%/service.profile %D%/service.test \
 	%D%/zones.profile %D%/zones.test

@@ -56,6 +56,8 @@ _bailey_complete_argument()
 	kind) _bailey_words 'any narrowed widened' "$2" ;;
 	mode) _bailey_words 'enforce observe complain' "$2" ;;
 	report) _bailey_words 'tap junit json github' "$2" ;;
+	unit) _bailey_words "$(systemctl list-unit-files --type=service --no-legend \
+		--no-pager 2>/dev/null | cut -d ' ' -f 1)" "$2" ;;
 	time) _bailey_words 'today yesterday' "$2" ;;
 	*) COMPREPLY=() ;;
 	esac
@@ -134,6 +136,7 @@ _bailey()
 			_bailey_words "protected locked install" "$current"
 		fi
 		;;
+	unit) _bailey_complete_argument unit "$current" "$1" ;;
 	why) _bailey_complete_why "$current" "$first" "$1" ;;
 	esac
 }

@@ -83,6 +83,7 @@ function __bailey_destination
 end
 
 function __bailey_unit
+    systemctl list-unit-files --type=service --no-legend --no-pager 2>/dev/null | string replace -r ' .*' ''
 end
 
 function __bailey_time
@@ -123,6 +124,7 @@ complete -c bailey -f -n '__bailey_argument_is level 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is level 1' -a 'protected locked install'
 complete -c bailey -n '__bailey_argument_is check 0' -a '(__bailey_profile)'
 complete -c bailey -n '__bailey_argument_is diff 0; or __bailey_argument_is diff 1' -a '(__bailey_profile)'
+complete -c bailey -n '__bailey_argument_is unit 0' -a '(__bailey_unit)'
 complete -c bailey -f -n '__bailey_argument_is why 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is why 1' -a '$__bailey_operations'
 complete -c bailey -f -n '__bailey_argument_is why 2' -a '(__bailey_target)'

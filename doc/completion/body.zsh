@@ -55,7 +55,11 @@ _bailey_destination()
 
 _bailey_unit()
 {
-	_message 'unit of systemd'
+	local -a names
+
+	names=(${${(f)"$(_call_program units systemctl list-unit-files --type=service \
+		--no-legend --no-pager 2>/dev/null)"}%% *})
+	_alternative "units:unit of systemd:(${(j: :)names})" 'files:file:_files'
 }
 
 _bailey_time()
@@ -101,6 +105,7 @@ _bailey()
 		level)
 			_arguments -S $_bailey_specs '1:profile:_bailey_profile' \
 				'2:level:(protected locked install)' ;;
+		unit) _arguments -S $_bailey_specs '1:unit:_bailey_unit' ;;
 		why)
 			_arguments -S -A '-*' $_bailey_specs \
 				'1:profile:_bailey_profile' \

@@ -38,6 +38,8 @@ static const char *const verb_statuses[] = {
 	        "profile that does not compile",
 	[VERB_FMT] = "0 done, 1 --check found a file to change, 2 usage or a "
 	             "file that cannot be read, parsed or written",
+	[VERB_UNIT] = "0 printed, 1 --check: it needs something, 2 usage or a unit "
+	              "that cannot be wrapped",
 	[VERB_LIST] = "0 printed, 2 usage",
 	[VERB_DOCTOR] =
 	        "0 the kernel enforces its whole tier, 1 something is lost, "

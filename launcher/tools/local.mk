@@ -26,6 +26,10 @@ libbailey_a_SOURCES += \
 	%D%/test_report.c \
 	%D%/test_scratch.c \
 	%D%/tool.h \
+	%D%/unit.c %D%/unit_cover.def \
+	%D%/unit_command.c %D%/unit_command.h \
+	%D%/unit_file.c %D%/unit_file.h \
+	%D%/unit_needs.c %D%/unit_needs.h \
 	%D%/verb.def \
 	%D%/when.c %D%/when.h \
 	%D%/why.c %D%/why.h \

@@ -185,6 +185,8 @@ tool_why(const struct tool_options *options)
 {
 	if (options->given[OPTION_LAST])
 		return why_last(options);
+	if (options->given[OPTION_UNIT])
+		return help_usage_error(VERB_WHY, "--unit goes with --last");
 	if (options->n_words <= WORDS_BEFORE_TARGET)
 		return help_usage_error(
 		        VERB_WHY,

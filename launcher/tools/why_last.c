@@ -6,27 +6,40 @@
 #include "events/denial_log.h"
 #include "tools/denial_list.h"
 #include "tools/help.h"
+#include "tools/journalctl.h"
 #include "tools/output.h"
 #include "tools/when.h"
 
 static const struct location nowhere;
 
-/* 0 with the newest denial; -errno with the bench's messages. */
 static int
-find_last(struct workbench *bench, struct event *ret)
+read_kept(struct workbench *bench, struct event_list *list)
 {
-	const struct denial_filter filter = { .last = 1 };
 	struct denial_log_place place;
-	struct event_list list = { 0 };
 	const char *why = NULL;
 	int error = denial_log_place(bench->arena, &place);
 
 	if (!error)
-		error = denial_log_read(bench->arena, &place, &why, &list);
+		error = denial_log_read(bench->arena, &place, &why, list);
+	return error ? diag_error(&bench->diags, "denial-log", &nowhere, NULL,
+	                          "cannot read the log of denials: %s",
+	                          why ? why : strerror(-error))
+	             : 0;
+}
+
+/* 0 with the newest denial; -errno with the bench's messages. unit: NULL, or the
+ * one whose journal is read instead. */
+static int
+find_last(struct workbench *bench, const char *unit, struct event *ret)
+{
+	const struct denial_filter filter = { .last = 1 };
+	struct event_list list = { 0 };
+	int error =
+	        unit ? journalctl_read(bench->arena, &bench->diags, unit, 0, &list)
+	             : read_kept(bench, &list);
+
 	if (error)
-		return diag_error(&bench->diags, "denial-log", &nowhere, NULL,
-		                  "cannot read the log of denials: %s",
-		                  why ? why : strerror(-error));
+		return error;
 	denial_list_select(&list, &filter);
 	if (!list.n)
 		return diag_error(&bench->diags, "no-denial", &nowhere, NULL,
@@ -86,7 +99,7 @@ why_last(const struct tool_options *options)
 		                        options->words[1]);
 	error = workbench_init(&bench);
 	if (!error)
-		error = find_last(&bench, &event);
+		error = find_last(&bench, options->value[OPTION_UNIT], &event);
 	if (!error && options->given[OPTION_JSON])
 		error = event_to_json(&event, &past);
 	if (error)

@@ -5,10 +5,16 @@ check_PROGRAMS += %D%/stub
 %C%_stub_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_stub_LDFLAGS =
 
-units_tests = %D%/test-directives.sh
+units_tests = %D%/test-directives.sh %D%/test-services.sh
 dist_check_SCRIPTS += $(units_tests)
-dist_check_DATA += %D%/machine.sh %D%/rows.sh %D%/directives.rows
+dist_check_DATA += %D%/machine.sh %D%/rows.sh %D%/directives.rows %D%/services.sh %D%/make-layer.sh
 TESTS += $(units_tests)
 .PHONY: check-units
 check-units:
+	$(SHELL) $(srcdir)/%D%/make-layer.sh %D%/layer
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(units_tests)'
+
+clean-local: clean-layer
+.PHONY: clean-layer
+clean-layer:
+	rm -rf %D%/layer

@@ -79,7 +79,9 @@ machine_begin() {
 	mkdir "$T/disk" "$T/root"
 	mount -t tmpfs tmpfs "$T/disk" || tap_skip_all 'no tmpfs can be mounted'
 	mkdir "$T/disk/upper" "$T/disk/work"
-	mount -t overlay -o "lowerdir=${machine_layer:+$machine_layer:}/,upperdir=$T/disk/upper,workdir=$T/disk/work" \
+	# A copy: one lower folder of an overlay cannot lie in another.
+	[ -z "$machine_layer" ] || cp -a "$machine_layer/." "$T/disk/upper/"
+	mount -t overlay -o "lowerdir=/,upperdir=$T/disk/upper,workdir=$T/disk/work" \
 		overlay "$T/root" || tap_skip_all 'no overlay can be mounted'
 	machine_groups || tap_skip_all 'no control groups of version 2'
 	M=$T/root

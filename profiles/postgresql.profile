@@ -1,0 +1,13 @@
+# PostgreSQL as Debian sets it up: its clusters, port 5432, runs nothing but itself
+
+include <service>
+
+# pg_ctlcluster is a script of perl, which starts pg_ctl, a shell and the server.
+allow? exec /usr/bin/pg_ctlcluster /usr/bin/perl /bin/sh /usr/lib/postgresql/
+allow? read /usr/bin/pg_ctlcluster /etc/perl/ /usr/share/perl/ /usr/share/perl5/
+allow? read /etc/postgresql/ /etc/postgresql-common/ /etc/passwd /etc/group
+allow? write /var/lib/postgresql/ /var/log/postgresql/ /run/postgresql/
+allow? write /dev/shm/
+allow listen tcp port 5432
+allow? listen unix /run/postgresql/.s.PGSQL.*
+caps keep setuid setgid chown dac_override fowner kill

@@ -1,0 +1,235 @@
+# Runs in the machine: services from Debian's packages as their packages start them, plain
+# and with the drop-in that `bailey unit` prints. Prints TAP.
+#
+#     services.sh BAILEY
+# shellcheck shell=sh disable=SC2317 # functions are called by name
+here=$(dirname "$0")
+# shellcheck source=tests/live/tap.sh
+. "$here/tap.sh"
+
+bailey=$1
+ROWS_ONLY=${ROWS_ONLY:-*}
+work=$(mktemp -d /run/services-XXXXXX) || exit 99
+trap 'rm -rf "$work"' EXIT
+
+# check NAME COMMAND...: what the command prints is shown when it fails.
+check() {
+	name=$1
+	shift
+	if "$@" >"$work/out" 2>&1; then
+		tap_ok "$name"
+		return 0
+	else
+		tap_fail "$name" "$(tail -n 15 "$work/out")
+$(journalctl --no-pager -o cat -u "$unit" 2>/dev/null | tail -n 15)"
+		return 1
+	fi
+}
+
+# wait_until TENTHS COMMAND...
+wait_until() {
+	tries=$1
+	shift
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+property() {
+	systemctl show --value -p "$1" "$unit"
+}
+
+milliseconds() {
+	date +%s%3N
+}
+
+# How long a stop takes, in milliseconds, in $took.
+stop_in_time() {
+	began=$(milliseconds)
+	systemctl stop "$unit"
+	took=$(($(milliseconds) - began))
+}
+
+main_program() {
+	readlink "/proc/$(property MainPID)/exe"
+}
+
+# The drop-in, verified and in place.
+wrap() {
+	mkdir -p "/etc/systemd/system/$unit.d"
+	"$bailey" unit -p "$profile" "$unit" >"/etc/systemd/system/$unit.d/bailey.conf" || return 1
+	systemctl daemon-reload
+	systemd-analyze verify "/etc/systemd/system/$unit.d/../$unit" 2>"$work/verify" ||
+		systemd-analyze verify "$unit" 2>"$work/verify"
+	if grep bailey "$work/verify"; then
+		return 1
+	fi
+}
+
+unwrap() {
+	rm -rf "/etc/systemd/system/$unit.d"
+	systemctl daemon-reload
+}
+
+serves() {
+	timeout 40 systemctl start "$unit" && wait_until 100 "$ask"
+}
+
+# No denial in the journal of the unit: its own message when there is one.
+no_denial() {
+	"$bailey" denials --unit "$unit" --since "$since"
+}
+
+is_contained() {
+	grep -q '^Seccomp:.2' "/proc/$(property MainPID)/status"
+}
+
+has_the_same_main() {
+	[ "$(main_program)" = "$plain_main" ] || main_program
+}
+
+# killed_sidecar: the unit fails, or comes back where Restart= says so.
+sidecar() {
+	for process in $(cat "$(find /sys/fs/cgroup -path "*/$unit/cgroup.procs")"); do
+		if [ "$(readlink "/proc/$process/exe")" = "$bailey" ]; then
+			echo "$process"
+		fi
+	done
+}
+
+is_down() {
+	case $(property ActiveState) in
+	failed | inactive | activating) ;;
+	*) false ;;
+	esac
+}
+
+kill_sidecar() {
+	before=$(property MainPID)
+	kill -KILL "$(sidecar)" || return 1
+	wait_until 20 main_is_another
+}
+
+main_is_another() {
+	[ "$(property MainPID)" != "$before" ]
+}
+
+# service UNIT PROFILE ASK LOAD: with functions that ask once, and that put load on it.
+service() {
+	unit=$1 profile=$2 ask=$3 load=$4
+	# shellcheck disable=SC2254 # a pattern is wanted
+	case $unit in
+	$ROWS_ONLY) ;;
+	*) return 0 ;;
+	esac
+	if ! systemctl cat "$unit" >/dev/null 2>&1; then
+		tap_absent "$unit" 'the package is not there'
+		return 0
+	fi
+	check "$unit serves without bailey" serves
+	plain_main=$(main_program)
+	sleep 0.3
+	stop_in_time
+	plain_stop=$took
+	since=$(date '+%Y-%m-%d %H:%M:%S')
+	check "$unit: the drop-in is accepted by systemd-analyze" wrap
+	check "$unit serves, wrapped" serves || {
+		unwrap
+		return 0
+	}
+	check "$unit: the main process is the program" has_the_same_main
+	check "$unit: it is contained" is_contained
+	check "$unit serves under load" "$load"
+	check "$unit serves behind a reload" reload
+	check "$unit: nothing was refused" no_denial
+	stop_in_time
+	if [ "$took" -le $((plain_stop + plain_stop / 2 + 500)) ]; then
+		tap_ok "$unit: its stop takes no longer"
+	else
+		tap_fail "$unit: its stop takes no longer" "plain $plain_stop ms, wrapped $took ms"
+	fi
+	check "$unit starts once more" serves
+	check "$unit: without the supervisor it ends at once" kill_sidecar
+	systemctl stop "$unit" 2>/dev/null
+	unwrap
+}
+
+reload() {
+	if [ "$(property CanReload)" = yes ]; then
+		systemctl reload "$unit" || return 1
+		sleep 0.3
+	fi
+	wait_until 50 "$ask"
+}
+
+# --- nginx -----------------------------------------------------------------------------
+
+nginx_ask() {
+	curl -sf -o /dev/null http://127.0.0.1/
+}
+
+# No request is lost over 50 reloads.
+nginx_load() {
+	curl -s -o /dev/null -w '%{http_code}\n' "http://127.0.0.1/?[1-20000]" >"$work/codes" &
+	client=$!
+	for _ in $(seq 50); do
+		systemctl reload "$unit" || return 1
+		sleep 0.05
+	done
+	kill -0 "$client" || echo 'the client had ended before the reloads'
+	sleep 0.2
+	kill "$client" 2>/dev/null
+	wait "$client"
+	[ "$(wc -l <"$work/codes")" -gt 500 ] || { wc -l "$work/codes" && return 1; }
+	if grep -v '^200$' "$work/codes" | sort | uniq -c | grep .; then
+		return 1
+	fi
+}
+
+# --- redis -----------------------------------------------------------------------------
+
+redis_ask() {
+	[ "$(timeout 5 redis-cli ping)" = PONG ]
+}
+
+redis_load() {
+	timeout 60 redis-benchmark -q -n 20000 -t set,get,incr,lpush >"$work/benchmark" 2>&1 || return 1
+	grep -c 'requests per second' "$work/benchmark"
+	redis-cli set key value && redis-cli bgsave && wait_until 50 redis_has_saved
+}
+
+redis_has_saved() {
+	[ "$(redis-cli info persistence | tr -d '\r' | sed -n 's/^rdb_bgsave_in_progress://p')" = 0 ] &&
+		redis-cli info persistence | grep -q '^rdb_last_bgsave_status:ok'
+}
+
+# --- mosquitto -------------------------------------------------------------------------
+
+mosquitto_ask() {
+	timeout 5 mosquitto_pub -t test -m hello -q 1
+}
+
+mosquitto_load() {
+	seq 2000 | timeout 60 mosquitto_pub -t test -l -q 1
+}
+
+# --- postgresql ------------------------------------------------------------------------
+
+postgresql_ask() {
+	timeout 10 runuser -u postgres -- psql -qAtc 'select 1' postgres
+}
+
+postgresql_load() {
+	timeout 60 runuser -u postgres -- pgbench -q -i -s 2 postgres &&
+		timeout 60 runuser -u postgres -- pgbench -c 4 -T 4 postgres
+}
+
+# ---------------------------------------------------------------------------------------
+
+service nginx.service nginx nginx_ask nginx_load
+service redis-server.service redis-server redis_ask redis_load
+service mosquitto.service mosquitto mosquitto_ask mosquitto_load
+service postgresql@15-main.service postgresql postgresql_ask postgresql_load
+tap_done
