@@ -9,5 +9,9 @@ deny read @programs
 # The service manager hears that it is ready, and the system log takes lines.
 allow? connect unix /run/systemd/notify /run/systemd/journal/dev-log
 
+# Users that systemd knows beside those of /etc/passwd.
+allow? read /run/systemd/userdb/
+allow? connect unix /run/systemd/userdb/*
+
 trace always
 env drop SSH_AUTH_SOCK DBUS_SESSION_BUS_ADDRESS XAUTHORITY

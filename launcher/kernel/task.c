@@ -79,6 +79,52 @@ task_open_cwd(pid_t tid)
 	return open_proc(O_PATH, "/proc/%d/cwd", (int)tid);
 }
 
+/* Before 6.9 there are pidfds of whole processes only, and a thread may have a
+ * table of its own: *exact is false then. */
+static int
+open_pidfd(pid_t tid, bool *exact)
+{
+	struct task_status status;
+	int fd = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
+	int error;
+
+	*exact = true;
+	if (fd >= 0)
+		return fd;
+	error = task_read_status(tid, &status);
+	if (error)
+		return error;
+	*exact = status.tgid == tid;
+	fd = (int)syscall(SYS_pidfd_open, status.tgid, 0);
+	return fd >= 0 ? fd : -errno;
+}
+
+static int
+get_fd(pid_t tid, int fd, bool *exact)
+{
+	_cleanup_close_ int pidfd = open_pidfd(tid, exact);
+	int copy;
+
+	if (pidfd < 0)
+		return pidfd;
+	copy = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	return copy < 0 ? -errno : copy;
+}
+
+/* The folder of a process that came from root and has become another user is root's
+ * (proc(5), PR_SET_DUMPABLE): who may trace it can take the descriptor all the
+ * same. */
+static int
+open_copy(pid_t tid, int fd)
+{
+	bool exact;
+	_cleanup_close_ int copy = get_fd(tid, fd, &exact);
+
+	if (copy < 0)
+		return copy;
+	return exact ? open_proc(O_PATH, "/proc/self/fd/%d", copy) : -EACCES;
+}
+
 int
 task_open_fd(pid_t tid, int fd)
 {
@@ -87,25 +133,9 @@ task_open_fd(pid_t tid, int fd)
 	if (fd < 0)
 		return -EBADF;
 	opened = open_proc(O_PATH, "/proc/%d/fd/%d", (int)tid, fd);
+	if (opened == -EACCES)
+		return open_copy(tid, fd);
 	return opened == -ENOENT ? -EBADF : opened;
-}
-
-/* Before 6.9 there are pidfds of whole processes only, and a thread may have a
- * table of its own. */
-static int
-open_pidfd(pid_t tid)
-{
-	struct task_status status;
-	int fd = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
-	int error;
-
-	if (fd >= 0)
-		return fd;
-	error = task_read_status(tid, &status);
-	if (error)
-		return error;
-	fd = (int)syscall(SYS_pidfd_open, status.tgid, 0);
-	return fd >= 0 ? fd : -errno;
 }
 
 static int
@@ -123,15 +153,13 @@ is_same_file(int a, int b)
 int
 task_get_fd(pid_t tid, int fd)
 {
-	_cleanup_close_ int pidfd = open_pidfd(tid);
-	_cleanup_close_ int copy = -1, seen = -1;
+	bool exact;
+	_cleanup_close_ int copy = get_fd(tid, fd, &exact);
+	_cleanup_close_ int seen = -1;
 	int error;
 
-	if (pidfd < 0)
-		return pidfd;
-	copy = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
-	if (copy < 0)
-		return -errno;
+	if (copy < 0 || exact)
+		return STEAL_FD(copy);
 	seen = task_open_fd(tid, fd);
 	if (seen < 0)
 		return seen;

@@ -6,7 +6,8 @@
 
 #include "base/text.h"
 
-/* What the launcher and the supervisor call that @system-service does not hold. */
+/* What the launcher and the supervisor call that @system-service does not hold, or
+ * that units take from it again by ~@privileged and ~@resources. */
 static const char *const calls[] = { "landlock_create_ruleset",
 	                             "landlock_add_rule",
 	                             "landlock_restrict_self",
@@ -14,11 +15,17 @@ static const char *const calls[] = { "landlock_create_ruleset",
 	                             "ptrace",
 	                             "pidfd_getfd",
 	                             "process_vm_readv",
-	                             "process_vm_writev" };
+	                             "process_vm_writev",
+	                             "capset",
+	                             "prlimit64",
+	                             "setrlimit",
+	                             "@chown",
+	                             "@setuid" };
 #define CALLS                                                                      \
 	"landlock_create_ruleset landlock_add_rule landlock_restrict_self "        \
 	"seccomp "                                                                 \
-	"ptrace pidfd_getfd process_vm_readv process_vm_writev"
+	"ptrace pidfd_getfd process_vm_readv process_vm_writev capset prlimit64 "  \
+	"setrlimit @chown @setuid"
 
 /* Groups that hold some of them, where a filter refuses what it names. */
 static const char *const call_groups[] = { "@debug", "@ipc", "@process",

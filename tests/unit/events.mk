@@ -6,6 +6,7 @@ events_tests = \
 	tests/unit/test-recorder \
 	tests/unit/test-sink \
 	tests/unit/test-summary \
+	tests/unit/test-unit-file \
 	tests/unit/test-workbench
 
 events_fixture = \
@@ -33,3 +34,5 @@ tests_unit_test_summary_SOURCES = tests/unit/test-summary.c $(events_fixture)
 tests_unit_test_summary_LDADD = $(events_libraries)
 tests_unit_test_workbench_SOURCES = tests/unit/test-workbench.c $(events_fixture)
 tests_unit_test_workbench_LDADD = $(events_libraries)
+tests_unit_test_unit_file_SOURCES = tests/unit/test-unit-file.c $(events_fixture)
+tests_unit_test_unit_file_LDADD = $(events_libraries)

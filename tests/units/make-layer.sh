@@ -4,8 +4,7 @@
 # root and Debian's packages. What cannot be had is left out, and its cases are skipped.
 set -eu
 layer=$1
-packages='redis-server mosquitto mosquitto-clients exim4-daemon-light openssh-server postgresql
-nginx-light redis-tools'
+packages='nginx-light mosquitto mosquitto-clients postgresql'
 
 if [ "${LAYER_ALONE-}" != yes ]; then
   LAYER_ALONE=yes exec unshare -m --propagation private /bin/sh "$0" "$@"

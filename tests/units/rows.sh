@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2317
 # Runs in the machine: each row of a file as a unit, plain and wrapped, as root and with
 # User=; what systemd and the service say must be the same. Prints TAP.
 #

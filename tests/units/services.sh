@@ -188,23 +188,6 @@ nginx_load() {
 	fi
 }
 
-# --- redis -----------------------------------------------------------------------------
-
-redis_ask() {
-	[ "$(timeout 5 redis-cli ping)" = PONG ]
-}
-
-redis_load() {
-	timeout 60 redis-benchmark -q -n 20000 -t set,get,incr,lpush >"$work/benchmark" 2>&1 || return 1
-	grep -c 'requests per second' "$work/benchmark"
-	redis-cli set key value && redis-cli bgsave && wait_until 50 redis_has_saved
-}
-
-redis_has_saved() {
-	[ "$(redis-cli info persistence | tr -d '\r' | sed -n 's/^rdb_bgsave_in_progress://p')" = 0 ] &&
-		redis-cli info persistence | grep -q '^rdb_last_bgsave_status:ok'
-}
-
 # --- mosquitto -------------------------------------------------------------------------
 
 mosquitto_ask() {
@@ -229,7 +212,6 @@ postgresql_load() {
 # ---------------------------------------------------------------------------------------
 
 service nginx.service nginx nginx_ask nginx_load
-service redis-server.service redis-server redis_ask redis_load
 service mosquitto.service mosquitto mosquitto_ask mosquitto_load
 service postgresql@15-main.service postgresql postgresql_ask postgresql_load
 tap_done

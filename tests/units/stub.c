@@ -16,6 +16,8 @@
  *     capabilities      effective and ambient
  *     limit             that of open files
  *     read PATH / write PATH / make PATH
+ *     become ID         another user and group, for good
+ *     mode PATH         opens it and changes its mode by descriptor
  *     code              is memory both writable and executable to be had?
  *     forbidden         chroot(2) to /
  *     group             the own control group
@@ -38,6 +40,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -221,6 +224,27 @@ step_make(const char *path)
 }
 
 static void
+step_become(const char *number)
+{
+	unsigned id = (unsigned)atoi(number);
+
+	if (setgroups(0, NULL) || setgid(id) || setuid(id))
+		say_error("become");
+}
+
+static void
+step_mode(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fchmod(fd, 0640))
+		say_error("mode");
+	else
+		puts("mode: done");
+	close(fd);
+}
+
+static void
 step_code(const char *unused)
 {
 	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
@@ -329,6 +353,8 @@ static const struct {
 	{ "read", 1, step_read },
 	{ "write", 1, step_write },
 	{ "make", 1, step_make },
+	{ "become", 1, step_become },
+	{ "mode", 1, step_mode },
 	{ "code", 0, step_code },
 	{ "forbidden", 0, step_forbidden },
 	{ "child", 0, step_child },
