@@ -74,6 +74,7 @@ rows_profiles() {
 		hole_rules
 		echo "deny read $W/tree/private/ $W/tree/above/private/"
 	} | profile private
+	{ hole_rules; echo 'caps keep setuid setgid fowner'; } | profile hole-server
 	{ hole_rules; echo "allow? listen unix $W/tree/socket"; } | profile listen-tree
 	{
 		hole_rules
@@ -143,6 +144,11 @@ net_profiles() {
 	} | profile net
 	{ small_rules; echo "allow listen tcp 127.0.0.1 port $port_c"; } | profile listen
 	{ small_rules; echo "allow listen tcp"; } | profile listen-all
+	{
+		small_rules
+		echo "allow listen tcp 127.0.0.1 port $port_c"
+		echo 'caps keep setuid setgid'
+	} | profile listen-server
 }
 
 # VARIABLE OPERATION ADDRESS [KIND]: a server, its port in the variable.
