@@ -5,6 +5,7 @@ include <contained>
 allow? exec /usr/bin/curl
 allow? read ~/.curlrc ${ARGFILES}
 allow write @work
+deny write @persist
 deny exec @work
 deny load @work
 allow connect tcp port 80 443

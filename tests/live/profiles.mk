@@ -1,3 +1,10 @@
 dist_check_SCRIPTS += %D%/test-profiles.sh %D%/test-demo.sh
 TESTS += %D%/test-profiles.sh %D%/test-demo.sh
 EXTRA_DIST += demo/hijack.c demo/hijacked-nginx.sh demo/campaign.sh
+
+# Long: every shipped profile with the program that it is for. CATALOGUE_ONLY='pdf*'
+dist_check_SCRIPTS += %D%/test-catalogue.sh
+EXTRA_DIST += %D%/catalogue.sh %D%/catalogue-prelude.sh %D%/catalogue.rows
+.PHONY: check-catalogue
+check-catalogue:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/test-catalogue.sh

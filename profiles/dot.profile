@@ -1,0 +1,5 @@
+# Graphviz: reads the graphs it is given, writes the working folder, no network
+
+include <document>
+
+allow? exec /usr/bin/dot

@@ -1,0 +1,5 @@
+# ffmpeg: reads the media it is given, writes the working folder, no network
+
+include <document>
+
+allow? exec /usr/bin/ffmpeg

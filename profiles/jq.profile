@@ -1,0 +1,5 @@
+# jq: reads the files it is given, no network
+
+include <document>
+
+allow? exec /usr/bin/jq

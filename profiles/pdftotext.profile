@@ -1,0 +1,5 @@
+# pdftotext: reads the PDF it is given, writes the working folder, no network
+
+include <document>
+
+allow? exec /usr/bin/pdftotext

@@ -1,0 +1,5 @@
+# tesseract: reads the pictures it is given, writes the working folder, no network
+
+include <document>
+
+allow? exec /usr/bin/tesseract

@@ -1,0 +1,5 @@
+# xz: reads the files it is given, writes the working folder, no network
+
+include <document>
+
+allow? exec /usr/bin/xz
