@@ -125,6 +125,7 @@ catalogue_run() {
 	root) apart='unshare --net --mount' ;;
 	esac
 	{
+		# shellcheck disable=SC2016 # for that shell
 		printf 'RUN="%s %s"\n. "$IN/prelude.sh"\n' "$rights" "$2"
 		printf '%s' "$row_run"
 	} >"$T/job.sh"
