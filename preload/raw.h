@@ -1,5 +1,6 @@
 /* System calls without libc: no errno, no cancellation, no lock. The result, or
- * -errno. */
+ * -errno. The last two registers are cleared: libc leaves them as they are in calls
+ * of four arguments, and the program's next open would be taken for our question. */
 #ifndef BAILEY_PRELOAD_RAW_H
 #define BAILEY_PRELOAD_RAW_H
 
@@ -14,11 +15,10 @@ raw_call(long number, long a, long b, long c, long d, long e, long f)
 	register long r9 __asm__("r9") = f;
 	long result;
 
-	__asm__ volatile("syscall"
-	                 : "=a"(result)
-	                 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
-	                   "r"(r9)
-	                 : "rcx", "r11", "memory");
+	__asm__ volatile("syscall\n\txorl %%r8d, %%r8d\n\txorl %%r9d, %%r9d"
+	                 : "=a"(result), "+r"(r8), "+r"(r9)
+	                 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
+	                 : "rcx", "r11", "cc", "memory");
 	return result;
 }
 #elif defined(__aarch64__)
@@ -33,9 +33,9 @@ raw_call(long number, long a, long b, long c, long d, long e, long f)
 	register long x4 __asm__("x4") = e;
 	register long x5 __asm__("x5") = f;
 
-	__asm__ volatile("svc 0"
-	                 : "+r"(x0)
-	                 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+	__asm__ volatile("svc 0\n\tmov x4, xzr\n\tmov x5, xzr"
+	                 : "+r"(x0), "+r"(x4), "+r"(x5)
+	                 : "r"(x8), "r"(x1), "r"(x2), "r"(x3)
 	                 : "memory");
 	return x0;
 }

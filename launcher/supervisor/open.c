@@ -305,7 +305,7 @@ handle_open(struct call *call)
 int64_t
 handle_openat(struct call *call)
 {
-	if (call_is_again(call) &&
+	if (call_is_again(call) && !call_pointer(call, 1) &&
 	    call_int(call, WIRE_QUERY_ARGUMENT) == WIRE_QUERY)
 		return worth_asking(call->supervisor);
 	return open_plain(call, call_int(call, 0), call_pointer(call, 1),

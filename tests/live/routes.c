@@ -202,6 +202,18 @@ READ(ftw, of_walk(ftw(path, see, 4)))
 READ(nftw, of_walk(nftw(path, see_place, 4, FTW_PHYS)))
 READ(nftw_depth, of_walk(nftw(path, see_place, 4, FTW_DEPTH)))
 
+/* The call behind one that the shim has asked about is the program's own. */
+static int
+read_after_refusal(const char *path)
+{
+	struct stat status;
+	int refused = open(path, O_WRONLY), fd = open(path, O_RDONLY);
+
+	if (refused >= 0)
+		return -EEXIST;
+	return fd < 0 || fstat(fd, &status) ? -errno : 0;
+}
+
 struct route {
 	const char *name;
 	int (*take)(const char *path);
@@ -260,6 +272,8 @@ main(int argc, char **argv)
 		take_all(listers, sizeof(listers) / sizeof(listers[0]), argv[2]);
 	} else if (argc == 3 && strcmp(argv[1], "one") == 0) {
 		puts(of_fd(open(argv[2], O_RDONLY)) ? "refused" : "ok");
+	} else if (argc == 3 && strcmp(argv[1], "after") == 0) {
+		puts(read_after_refusal(argv[2]) ? "refused" : "ok");
 	} else if (argc == 3 && strcmp(argv[1], "start") == 0) {
 		start_all((char *[]){ argv[0], one, argv[2], NULL });
 	} else if (argc == 3 && strcmp(argv[1], "walk") == 0) {
@@ -268,8 +282,8 @@ main(int argc, char **argv)
 		syscall(SYS_execve, argv[2], argv + 2, (char *[]){ NULL });
 		return 126;
 	} else {
-		fprintf(stderr,
-		        "usage: routes read|list|start|walk|one|without PATH\n");
+		fprintf(stderr, "usage: routes "
+		                "read|list|start|walk|one|after|without PATH\n");
 		return 2;
 	}
 	return 0;

@@ -72,6 +72,8 @@ contained() {
 
 test_home() {
 	all "a file that was there is read by every route" ok "$(contained "$R" read "$H/docs/old")"
+	tap_is "the open behind a refusal is the program's own ($who)" \
+		"$(contained "$R" after "$H/docs/old")" ok "$(cat "$T/err")"
 	all "a private file is read by no route" EACCES "$(contained "$R" read "$H/.ssh/id" | sed 's/EIO/EACCES/')"
 	all "the folder around the private one is listed by every route" ok \
 		"$(contained "$R" list "$H")"
