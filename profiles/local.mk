@@ -18,7 +18,7 @@ dist_profiles_DATA = \
 	%D%/desktop.profile %D%/desktop.test \
 	%D%/dig.profile \
 	%D%/dnsmasq.profile \
-	%D%/document.profile \
+	%D%/document.profile %D%/document.test \
 	%D%/dot.profile \
 	%D%/exiftool.profile \
 	%D%/ffmpeg.profile \
