@@ -7,6 +7,7 @@ dist_man_MANS += \
 	%D%/bailey-diff.1 \
 	%D%/bailey-doctor.1 \
 	%D%/bailey-fmt.1 \
+	%D%/bailey-learn.1 \
 	%D%/bailey-level.1 \
 	%D%/bailey-list.1 \
 	%D%/bailey-run.1 \

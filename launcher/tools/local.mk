@@ -11,6 +11,8 @@ libbailey_a_SOURCES += \
 	%D%/git_text.c %D%/git_text.h \
 	%D%/help.c %D%/help.h \
 	%D%/journalctl.c %D%/journalctl.h \
+	%D%/learn.c \
+	%D%/learn_rules.c %D%/learn_rules.h \
 	%D%/level.c \
 	%D%/list.c \
 	%D%/option.def \

@@ -104,6 +104,7 @@ live_tests = \
 	%D%/test-kernel-tier.sh \
 	%D%/test-launch.sh \
 	%D%/test-isolation.sh \
+	%D%/test-learn.sh \
 	%D%/test-level.sh \
 	%D%/test-verify.sh \
 	%D%/test-denials.sh \
