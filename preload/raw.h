@@ -1,6 +1,7 @@
 /* System calls without libc: no errno, no cancellation, no lock. The result, or
  * -errno. The last two registers are cleared: libc leaves them as they are in calls
- * of four arguments, and the program's next open would be taken for our question. */
+ * of four arguments, and the program's next open would be taken for our question.
+ */
 #ifndef BAILEY_PRELOAD_RAW_H
 #define BAILEY_PRELOAD_RAW_H
 

@@ -3,8 +3,8 @@
  * Lookup (DESIGN.md section 3): a name with '/' is a file; else NAME.profile in
  * the search folders in their order, the first one masks the others, and
  * NAME.profile.d/ followed by *.conf of every folder adds, sorted by file name.
- * `include <NAME>` looks in the search folders, without drop-ins (but <zones>, which
- * has them for every profile); `include
+ * `include <NAME>` looks in the search folders, without drop-ins (but <zones>,
+ * which has them for every profile); `include
  * "./FILE"` is relative to the including file. A profile that includes itself, more
  * than 16 files deep or more than 256 files are errors.
  *
