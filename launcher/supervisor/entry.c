@@ -267,7 +267,9 @@ handle_renameat2(struct call *call)
 }
 
 /* open(2): linkat(2) by descriptor alone wants CAP_DAC_READ_SEARCH, and says ENOENT
- * to all others. */
+ * to all others. The current folder is no descriptor that somebody else may have
+ * opened: since Linux 6.10 nothing is wanted for it, and no folder can be linked.
+ */
 static int
 may_link_by_descriptor(struct call *call)
 {
@@ -286,7 +288,8 @@ pin_source(struct call *call, int folder, uint64_t address, int flags,
 	char path[PATH_MAX];
 	int error = call_read_path(call, address, path);
 
-	if (!error && path[0] == '\0' && flags & AT_EMPTY_PATH)
+	if (!error && path[0] == '\0' && flags & AT_EMPTY_PATH &&
+	    folder != AT_FDCWD)
 		error = may_link_by_descriptor(call);
 	if (error)
 		return error;
