@@ -98,8 +98,12 @@ handle_peer(struct call *call)
 {
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
 	_cleanup_close_ int master = -1;
-	int error = metadata_begin_fd(call, call_int(call, 0), &pin);
+	int error = pin_fd(call, call_int(call, 0), &pin);
 
+	if (!error && !pin.nameless)
+		error = call_decide_path(call, OPERATION_WRITE, pin.path);
+	if (!error)
+		error = call_assume(call);
 	if (error)
 		return error;
 	master = task_get_fd(call->tid, call_int(call, 0));
