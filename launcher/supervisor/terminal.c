@@ -100,6 +100,8 @@ handle_peer(struct call *call)
 	_cleanup_close_ int master = -1;
 	int error = pin_fd(call, call_int(call, 0), &pin);
 
+	if (!error)
+		error = call_check(call);
 	if (!error && !pin.nameless)
 		error = call_decide_path(call, OPERATION_WRITE, pin.path);
 	if (!error)
