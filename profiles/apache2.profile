@@ -3,7 +3,8 @@
 include <service>
 
 allow? exec /usr/sbin/apache2
-allow? read /var/www/ /etc/ssl/private/ /etc/letsencrypt/{live,archive}/
+allow? read /var/www/
+allow? read /etc/ssl/private/ /etc/letsencrypt/{live,archive}/  # lint: ok private-granted the key of its certificate
 mkdir /run/apache2/ 0755
 mkdir /run/lock/apache2/ 0755
 allow? write /var/log/apache2/ /run/apache2/ /run/lock/apache2/ /var/cache/apache2/

@@ -8,5 +8,5 @@ drop "allow listen udp"
 allow connect tcp port 443
 # Its scratch folder holds the programs that `go run` and `go test` start.
 mkdir ~/.cache/go-scratch/ 0700
-allow write-exec ~/.cache/go-scratch/
+allow write-exec ~/.cache/go-scratch/  # lint: ok write-exec-granted see above
 env set GOTMPDIR=${XDG_CACHE_HOME}/go-scratch

@@ -3,7 +3,8 @@
 include <service>
 
 allow? exec /usr/sbin/haproxy
-allow? read /etc/ssl/private/ /var/lib/haproxy/
+allow? read /var/lib/haproxy/
+allow? read /etc/ssl/private/  # lint: ok private-granted the key of its certificate
 mkdir /run/haproxy/ 0755
 allow write /run/haproxy/
 allow? connect unix /dev/log /run/systemd/journal/dev-log

@@ -16,8 +16,10 @@ libbailey_a_SOURCES += \
 	%D%/facts.h %D%/unit_folder.def \
 	%D%/invariants.c \
 	%D%/limit.def \
-	%D%/lint.c \
+	%D%/lint.c %D%/lint.h %D%/lint.def \
+	%D%/lint_rank.c \
 	%D%/makes.c \
+	%D%/marks.c %D%/marks.h %D%/mark.def \
 	%D%/names.c %D%/names.h \
 	%D%/needs.c %D%/needs.h \
 	%D%/net.c %D%/net.h \

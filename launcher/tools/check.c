@@ -6,6 +6,7 @@
 #include "kernel/filter.h"
 #include "kernel/gaps.h"
 #include "kernel/landlock.h"
+#include "tools/check_lint.h"
 #include "tools/check_report.h"
 #include "tools/help.h"
 #include "tools/output.h"
@@ -64,7 +65,7 @@ compile_levels(struct workbench *bench, const struct profile *profile,
 /* 0, also where there are findings; -errno where the file cannot be read. */
 static int
 check_file(struct workbench *bench, const char *word,
-           const struct features *features)
+           const struct features *features, const struct policy *marks)
 {
 	_cleanup_profile_ struct profile *profile = NULL;
 	_cleanup_policy_ struct policy *policy = NULL;
@@ -86,7 +87,8 @@ check_file(struct workbench *bench, const char *word,
 	if (error)
 		return error == -EINVAL ? 0 : error;
 	note_gaps(bench, profile->path, gaps_find(policy, features));
-	return check_kernel(bench, policy, features);
+	error = check_lint(bench, profile, policy, marks);
+	return error ? error : check_kernel(bench, policy, features);
 }
 
 static bool
@@ -124,15 +126,18 @@ drop_repeated(struct diag_list *diags)
 static int
 check_files(struct workbench *bench, const struct tool_options *options)
 {
+	_cleanup_policy_ struct policy *marks = NULL;
 	struct features features;
 	int status = STATUS_OK;
 
+	if (check_marks(bench, &marks))
+		return STATUS_USAGE;
 	features_probe(&features);
 	for (size_t i = 0; i < options->n_words; i++)
-		if (check_file(bench, options->words[i], &features))
+		if (check_file(bench, options->words[i], &features, marks))
 			status = STATUS_USAGE;
 	drop_repeated(&bench->diags);
-	return status;
+	return check_silence(bench) ? STATUS_USAGE : status;
 }
 
 int

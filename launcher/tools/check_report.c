@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "policy/lint.h"
 #include "tools/output.h"
 
 static const char *const format_names[] = {
@@ -62,6 +63,17 @@ print_json(const struct diag_list *diags)
 	return output_json(array);
 }
 
+static json_t *
+sarif_rule(const char *id)
+{
+	const struct lint_row *lint = lint_find(id, strlen(id));
+
+	if (!lint)
+		return json_pack("{s:s}", "id", id);
+	return json_pack("{s:s, s:{s:s}}", "id", id, "shortDescription", "text",
+	                 lint->sentence);
+}
+
 /* Every id once. */
 static json_t *
 sarif_rules(const struct diag_list *diags)
@@ -74,8 +86,7 @@ sarif_rules(const struct diag_list *diags)
 		for (size_t j = 0; j < i && !seen; j++)
 			seen = strcmp(diags->items[j].id, diags->items[i].id) == 0;
 		if (!seen &&
-		    json_array_append_new(
-		            rules, json_pack("{s:s}", "id", diags->items[i].id))) {
+		    json_array_append_new(rules, sarif_rule(diags->items[i].id))) {
 			json_decref(rules);
 			return NULL;
 		}

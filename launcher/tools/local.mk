@@ -1,6 +1,9 @@
 libbailey_a_SOURCES += \
 	%D%/asked.c %D%/asked.h \
 	%D%/check.c \
+	%D%/check_host.c \
+	%D%/check_lint.c %D%/check_lint.h \
+	%D%/check_silence.c \
 	%D%/check_report.c %D%/check_report.h \
 	%D%/contained.h \
 	%D%/denial_list.c %D%/denial_list.h \

@@ -140,6 +140,71 @@ check_formats() {
 	ends "check --format: an unknown one is a usage error" 2
 }
 
+# lint ID LEVEL RULE...: the one finding about these lines is this; - for none.
+lint() {
+	lint_id=$1
+	lint_level=$2
+	shift 2
+	printf '%s\n' "$@" >"$T/lint.profile"
+	run "$BAILEY" check --json "$T/lint.profile"
+	found=$(printf '%s' "$out" | python3 -c 'import json, sys
+print(*[d["id"] + " " + d["level"] for d in json.load(sys.stdin) if d["id"] != "gap"])')
+	wanted="$lint_id $lint_level"
+	[ "$lint_id" != - ] || wanted=
+	tap_is "check: $*: $lint_id" "$found" "$wanted"
+}
+
+findings_are_told() {
+	chmod 755 "$T"
+	mkdir -p "$T/open" "$T/sticky" "$T/closed"
+	printf x >"$T/tool"
+	cp "$T/tool" "$T/closed/tool"
+	cp "$T/tool" "$T/sticky/tool"
+	cp "$T/tool" "$T/open/tool"
+	chmod 755 "$T/tool" "$T/closed" "$T"/*/tool
+	chmod 1777 "$T/sticky"
+	chmod 777 "$T/open"
+	chmod 666 "$T/tool"
+	lint world-writable-target warning "allow exec $T/open/"
+	lint world-writable-target warning "allow exec $T/tool"
+	lint world-writable-target warning "allow load $T/open/tool"
+	lint world-writable-target warning "allow exec $T/sticky/"
+	lint - - "allow exec $T/sticky/tool"
+	lint - - "allow exec $T/closed/tool"
+	lint - - "allow read $T/open/"
+	lint - - "allow exec $T/open/ owner=root"
+	lint - - "set WHERE $T/open/" "allow exec \${WHERE}"
+	lint unknown-path note "allow? read $T/clsoed/ $T/also-not"
+	says "check: all that is missing of a line is one note" "$out" "clsoed.*also-not"
+	lint unknown-path note "deny read $T/clsoed/"
+	lint - - "allow? read $T/closed/"
+	lint - - "deny read $T/clsoed/*"
+}
+
+findings_are_silenced() {
+	lint - - "allow connect tcp  # lint: ok network-wide it asks any server"
+	ends "check: a finding with a reason is none" 0
+	lint - - "allow write-exec $T/closed/  # lint: ok network-wide,write-exec-granted a test"
+	lint write-exec-granted warning "allow write-exec $T/closed/  # lint: ok network-wide a test"
+	lint "network-wide warning lint-no-reason" warning "allow connect tcp  # lint: ok network-wide"
+	ends "check: without a reason it stays one" 1
+	lint network-wide warning "# lint: ok network-wide another line" "allow connect tcp"
+	lint lint-unknown-id warning "allow read /usr/  # lint: ok network-wired it is not"
+	lint network-wide warning 'allow connect tcp  # about lint: ok network-wide in words'
+	lint unknown-operation error "allow raed /  # lint: ok unknown-operation errors stay"
+	lint write-exec error "allow write $T/closed/" \
+		"allow exec $T/closed/  # lint: ok write-exec,write-exec-granted no"
+	printf 'allow connect tcp\n' >"$T/lint.profile"
+	run "$BAILEY" check --format github "$T/lint.profile"
+	says "check --format github: a lint" "$out" "^::warning file=.*title=network-wide::"
+	run "$BAILEY" check --format sarif "$T/lint.profile"
+	is_json "check --format sarif: a lint and its sentence" \
+		'any(r["id"] == "network-wide" and "1024" in r["shortDescription"]["text"]
+		for r in value["runs"][0]["tool"]["driver"]["rules"])'
+	run "$BAILEY" check "$T/lint.profile"
+	says "check: a lint has its place" "$err" "lint.profile:1:15: warning: "
+}
+
 T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-author-XXXXXX") || exit 99
 trap 'rm -rf "$T"' EXIT
 T=$(cd "$T" && pwd -P)
@@ -149,4 +214,6 @@ shipped_profiles_are_formatted
 diff_tells
 diff_reads_git
 check_formats
+findings_are_told
+findings_are_silenced
 tap_done

@@ -132,6 +132,13 @@ language_is_documented() {
 	done
 }
 
+findings_are_documented() {
+	list_is_whole LINT "$launcher/policy/lint.def"
+	for id in $(rows LINT "$launcher/policy/lint.def" | cut -f 1); do
+		page_has bailey-check.1 "^\.It Cm $id Ta" "explains the finding $id"
+	done
+}
+
 gaps_are_documented() {
 	list_is_whole GAP "$launcher/kernel/gap.def"
 	rows GAP "$launcher/kernel/gap.def" | cut -f 1 >"$T/gaps"
@@ -240,6 +247,7 @@ verbs_are_documented
 options_are_documented
 options_are_real
 language_is_documented
+findings_are_documented
 gaps_are_documented
 events_are_documented
 threat_model_names_real_tests

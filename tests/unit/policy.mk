@@ -67,3 +67,10 @@ check_PROGRAMS += %D%/test-compare
 	%D%/harness.c %D%/harness.h
 %C%_test_compare_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 TESTS += %D%/test-compare
+
+check_PROGRAMS += %D%/test-lint
+%C%_test_lint_SOURCES = \
+	%D%/test-lint.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_lint_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-lint

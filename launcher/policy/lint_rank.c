@@ -1,0 +1,120 @@
+/* Warnings: rules that can never win, ties, doubles.  Only what the profile itself
+ * says word by word is looked at: what is included may well be overruled, and the
+ * paths of a zone are not this profile's. */
+#include "policy/compile_steps.h"
+
+#include "policy/lint.h"
+#include "policy/pattern.h"
+
+static bool
+is_own(const struct rule *rule)
+{
+	return !rule->expanded && !rule->sealed && rule->layer < LAYER_INCLUDE;
+}
+
+static unsigned
+spoken(const struct rule *rule)
+{
+	return rule->effect == EFFECT_ALLOW ? operation_gives(rule->operation)
+	                                    : operation_takes(rule->operation);
+}
+
+/* Where another rule stands, for a hint. */
+static const char *
+describe(struct compile *compile, const struct rule *rule)
+{
+	const char *file = rule->at.file ? rule->at.file : "the command line";
+
+	if (rule->sealed)
+		return arena_printf(compile->scratch, "'%s' is sealed", rule->text);
+	return arena_printf(compile->scratch, "see '%s' (%s:%u)", rule->text, file,
+	                    rule->at.line);
+}
+
+static bool
+same_target(const struct rule *a, const struct rule *b)
+{
+	return rule_contains(a, b) && rule_contains(b, a);
+}
+
+/* Two rules of one target and layer, with contrary effects on one operation. What
+ * `when locked` denies the profile may well allow otherwise. */
+static bool
+is_tie(const struct rule *a, const struct rule *b)
+{
+	return a->effect != b->effect && a->layer == b->layer && !a->sealed &&
+	       a->level == b->level && (spoken(a) & spoken(b)) && same_target(a, b);
+}
+
+/* The first rule of better rank that takes an operation from this one. */
+static const struct rule *
+find_better(const struct compile *compile, const struct rule *rule,
+            bool (*is_better)(const struct rule *, const struct rule *))
+{
+	const struct rule *rules = compile->policy->rules;
+
+	for (const struct rule *better = rules; better < rule; better++) {
+		if (is_better(better, rule))
+			return better;
+	}
+	return NULL;
+}
+
+static bool
+overrules(const struct rule *better, const struct rule *rule)
+{
+	return better->effect != rule->effect && (better->speaks & spoken(rule)) &&
+	       rule_contains(better, rule);
+}
+
+static bool
+repeats(const struct rule *better, const struct rule *rule)
+{
+	return better->effect == rule->effect && (better->speaks & spoken(rule)) &&
+	       rule_contains(better, rule);
+}
+
+static void
+lint_rule(struct compile *compile, const struct rule *rule)
+{
+	const struct rule *better = find_better(compile, rule, is_tie);
+
+	if (better) {
+		lint_add(compile->diags, LINT_TIE, &rule->at,
+		         describe(compile, better),
+		         "'%s' meets its contrary: deny wins", rule->text);
+		return;
+	}
+	if (rule->speaks)
+		return;
+	better = find_better(compile, rule, overrules);
+	if (better && better->level != rule->level)
+		return;
+	if (better && better->protector)
+		return; /* no fault of this profile: it may be there for a host
+		           that has not the other one */
+	if (better) {
+		lint_add(compile->diags, LINT_SHADOWED, &rule->at,
+		         describe(compile, better), "'%s' can never win",
+		         rule->text);
+		return;
+	}
+	better = find_better(compile, rule, repeats);
+	if (better)
+		lint_add(compile->diags, LINT_DUPLICATE, &rule->at,
+		         describe(compile, better), "'%s' is said already",
+		         rule->text);
+}
+
+void
+lint_rules(struct compile *compile)
+{
+	const struct policy *policy = compile->policy;
+
+	for (size_t i = 0; i < policy->n_rules; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (is_own(rule))
+			lint_rule(compile, rule);
+	}
+}
