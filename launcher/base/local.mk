@@ -9,5 +9,6 @@ libbailey_a_SOURCES += \
 	%D%/glob_intersect.c \
 	%D%/glob_part.c %D%/glob_part.h \
 	%D%/md5.c %D%/md5.h \
+	%D%/own_folder.c %D%/own_folder.h \
 	%D%/strbuf.c %D%/strbuf.h \
 	%D%/text.c %D%/text.h

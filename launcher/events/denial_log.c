@@ -9,20 +9,12 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/own_folder.h"
 
-#define FOLDER_MODE 0700
-#define FILE_MODE 0600
-#define FOR_OTHERS 0077
 #define COPY_NAME "denials.jsonl.new"
 #define COPY_STEP 65536
 /* Launches that run at the same time may have written past the limit. */
 #define READ_MAX (16 * DENIAL_LOG_SIZE_MAX)
-
-static const char foreign_folder[] = "a folder on its way belongs to another user";
-static const char foreign_file[] =
-        "the file is not an ordinary file of yours alone";
-static const char is_link[] =
-        "a symbolic link or a file stands where a folder should";
 
 static const char *const root_folders[] = { "bailey", NULL };
 static const char *const user_folders[] = { ".local", "state", "bailey", NULL };
@@ -65,82 +57,6 @@ denial_log_path(struct arena *arena, const struct denial_log_place *place)
 	return folder ? arena_printf(arena, "%s" DENIAL_LOG_FILE, folder) : NULL;
 }
 
-/* The base is the word of passwd or of the system, links and all; but it must be
- * ours. */
-static int
-open_base(const char *path, const char **why)
-{
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct stat status;
-
-	if (fd < 0 || fstat(fd, &status) < 0)
-		return -errno;
-	if (status.st_uid != geteuid()) {
-		*why = foreign_folder;
-		return -EPERM;
-	}
-	return STEAL_FD(fd);
-}
-
-static int
-open_folder(int above, const char *name, bool make, const char **why)
-{
-	_cleanup_close_ int fd = -1;
-	struct stat status;
-
-	if (make && mkdirat(above, name, FOLDER_MODE) < 0 && errno != EEXIST)
-		return -errno;
-	fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
-		*why = is_link;
-	if (fd < 0 || fstat(fd, &status) < 0)
-		return -errno;
-	if (status.st_uid != geteuid()) {
-		*why = foreign_folder;
-		return -EPERM;
-	}
-	return STEAL_FD(fd);
-}
-
-/* Each step from a folder that is pinned: nothing can be put in its way. */
-static int
-walk(const struct denial_log_place *place, bool make, const char **why)
-{
-	_cleanup_close_ int folder = open_base(place->base, why);
-
-	for (size_t i = 0; folder >= 0 && place->folders[i]; i++) {
-		int below = open_folder(folder, place->folders[i], make, why);
-
-		close(folder);
-		folder = below;
-	}
-	return STEAL_FD(folder);
-}
-
-/* A second hard link would be another file of the user's that the log is written
- * into. O_NONBLOCK: a FIFO must not stop us. */
-static int
-open_file(int folder, const char *name, int flags, const char **why)
-{
-	_cleanup_close_ int fd = openat(
-	        folder, name,
-	        flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, FILE_MODE);
-	struct stat status;
-
-	if (fd < 0 && (errno == ELOOP || errno == EISDIR || errno == ENXIO))
-		*why = foreign_file;
-	if (fd < 0 || fstat(fd, &status) < 0)
-		return -errno;
-	if (!S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
-	    status.st_nlink != 1) {
-		*why = foreign_file;
-		return -EPERM;
-	}
-	if (status.st_mode & FOR_OTHERS && fchmod(fd, FILE_MODE) < 0)
-		return -errno;
-	return STEAL_FD(fd);
-}
-
 /* Copies all that is there now, from the offset on. The bytes copied, or -errno. */
 static off_t
 copy_rest(int from, off_t offset, int to)
@@ -166,7 +82,8 @@ copy_rest(int from, off_t offset, int to)
 static int
 rotate(int folder, const char **why)
 {
-	_cleanup_close_ int from = open_file(folder, DENIAL_LOG_FILE, O_RDWR, why);
+	_cleanup_close_ int from =
+	        own_folder_file(folder, DENIAL_LOG_FILE, O_RDWR, why);
 	_cleanup_close_ int to = -1;
 	struct stat status;
 	off_t copied;
@@ -180,7 +97,7 @@ rotate(int folder, const char **why)
 		return 0;
 	if (unlinkat(folder, COPY_NAME, 0) < 0 && errno != ENOENT)
 		return -errno;
-	to = open_file(folder, COPY_NAME, O_WRONLY | O_CREAT | O_EXCL, why);
+	to = own_folder_file(folder, COPY_NAME, O_WRONLY | O_CREAT | O_EXCL, why);
 	if (to < 0)
 		return to;
 	copied = copy_rest(from, 0, to);
@@ -202,14 +119,11 @@ denial_log_open(const struct denial_log_place *place, const char **why)
 	int error;
 
 	*why = NULL;
-	folder = walk(place, true, why);
+	folder = own_folder_open(place->base, place->folders, true, why);
 	if (folder < 0)
 		return folder;
-	if (fstat(folder, &status) < 0)
-		return -errno;
-	if (status.st_mode & FOR_OTHERS && fchmod(folder, FOLDER_MODE) < 0)
-		return -errno;
-	fd = open_file(folder, DENIAL_LOG_FILE, O_WRONLY | O_APPEND | O_CREAT, why);
+	fd = own_folder_file(folder, DENIAL_LOG_FILE, O_WRONLY | O_APPEND | O_CREAT,
+	                     why);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &status) < 0)
@@ -253,7 +167,7 @@ static int
 read_file(struct arena *arena, int folder, const char *name, const char **why,
           struct event_list *list)
 {
-	_cleanup_close_ int fd = open_file(folder, name, O_RDONLY, why);
+	_cleanup_close_ int fd = own_folder_file(folder, name, O_RDONLY, why);
 	_cleanup_free_ char *text = NULL;
 	size_t length;
 	int error;
@@ -275,7 +189,7 @@ denial_log_read(struct arena *arena, const struct denial_log_place *place,
 	int error;
 
 	*why = NULL;
-	folder = walk(place, false, why);
+	folder = own_folder_open(place->base, place->folders, false, why);
 	if (folder == -ENOENT) {
 		*ret = list;
 		return 0;

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/text.h"
+#include "lang/quiet.h"
 #include "lang/search.h"
 #include "lang/token.h"
 
@@ -37,25 +38,25 @@ protector_mentions(const char *text, size_t length, const char *keyword)
 	return false;
 }
 
-/* What is no regular file is refused by the loader, should it be asked for. */
+struct hunt {
+	const struct search_path *search;
+	const struct profile *own;
+	struct diag_list *diags;
+	struct arena *arena; /* of the names */
+	struct quiet_files quiet;
+	int *folders; /* descriptors of the search folders, -1: missing */
+	struct protector *found;
+};
+
 static int
-file_mentions(int folder, const char *base, bool *ret)
+text_mentions(int fd, bool *ret)
 {
 	static char bytes[READ_FIRST];
-	_cleanup_close_ int fd =
-	        openat(folder, base,
-	               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	_cleanup_free_ char *text = NULL;
+	ssize_t length = read(fd, bytes, sizeof(bytes));
 	size_t all;
-	ssize_t length;
 	int error;
 
-	*ret = false;
-	if (fd < 0)
-		return errno == EACCES || errno == ENOENT || errno == ELOOP
-		               ? 0
-		               : -errno;
-	length = read(fd, bytes, sizeof(bytes));
 	if (length < 0)
 		return errno == EISDIR ? 0 : -errno;
 	if (length < (ssize_t)sizeof(bytes)) {
@@ -70,13 +71,30 @@ file_mentions(int folder, const char *base, bool *ret)
 	return error == -EFBIG ? 0 : error;
 }
 
-struct hunt {
-	const struct search_path *search;
-	const struct profile *own;
-	struct diag_list *diags;
-	struct arena *arena; /* of the names */
-	struct protector *found;
-};
+/* What is no regular file is refused by the loader, should it be asked for. */
+static int
+file_mentions(struct hunt *hunt, int folder, const char *path, bool *ret)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat status;
+	int error;
+
+	*ret = false;
+	if (fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    quiet_knows(&hunt->quiet, &status))
+		return 0;
+	fd = openat(folder, path,
+	            O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EACCES || errno == ENOENT || errno == ELOOP
+		               ? 0
+		               : -errno;
+	/* Its state before it is read, or a change meanwhile would be missed. */
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	error = text_mentions(fd, ret);
+	return error || *ret ? error : quiet_add(&hunt->quiet, &status);
+}
 
 /* Was this file read for the profile that is launched? By what it is: a path may
  * spell it in another way. */
@@ -151,7 +169,7 @@ drop_ins_mention(struct hunt *hunt, const char *name, bool *ret)
 	if (error == -EACCES)
 		return 0;
 	for (size_t i = 0; i < n && !error && !*ret; i++)
-		error = file_mentions(AT_FDCWD, files[i].path, ret);
+		error = file_mentions(hunt, AT_FDCWD, files[i].path, ret);
 	return error;
 }
 
@@ -180,7 +198,8 @@ look_at_name(struct hunt *hunt, const struct found_file *files, size_t n,
 		if (!nearest && !(is_of_user(hunt->search, files[i - 1].folder) &&
 		                  !is_of_user(hunt->search, files[i].folder)))
 			continue;
-		error = file_mentions(AT_FDCWD, files[i].path, &mentions);
+		error = file_mentions(hunt, hunt->folders[files[i].folder],
+		                      files[i].base, &mentions);
 		if (!error && (mentions || (nearest && drop_in)))
 			error = add_protector(hunt, nearest ? name : files[i].path);
 	}
@@ -206,12 +225,36 @@ has_drop_ins(const struct found_file *files, size_t n, const char *base)
 	return false;
 }
 
+/* One short step to each file instead of the whole way. */
+static int
+open_folders(struct hunt *hunt)
+{
+	size_t n = hunt->search->n;
+
+	hunt->folders = arena_alloc_array(hunt->arena, n + 1, sizeof(int));
+	for (size_t i = 0; hunt->folders && i < n; i++)
+		hunt->folders[i] = open(hunt->search->folders[i],
+		                        O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return hunt->folders ? 0 : -ENOMEM;
+}
+
+static void
+close_folders(const struct hunt *hunt)
+{
+	for (size_t i = 0; hunt->folders && i < hunt->search->n; i++)
+		if (hunt->folders[i] >= 0)
+			close(hunt->folders[i]);
+}
+
 static int
 look_at_all(struct hunt *hunt)
 {
 	struct found_file *files;
 	size_t n, next;
-	int error = search_all(hunt->search, hunt->arena, &files, &n);
+	int error = open_folders(hunt);
+
+	if (!error)
+		error = search_all(hunt->search, hunt->arena, &files, &n);
 
 	for (size_t i = 0; !error && i < n; i = next) {
 		for (next = i + 1; next < n; next++)
@@ -227,15 +270,23 @@ look_at_all(struct hunt *hunt)
 
 int
 protectors_load(const struct search_path *search, const struct profile *own,
-                struct diag_list *diags, struct protector **ret)
+                int own_folder, struct diag_list *diags, struct protector **ret)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct hunt hunt = { search, own, diags, arena, NULL };
+	struct hunt hunt = {
+		.search = search,
+		.own = own,
+		.diags = diags,
+		.arena = arena,
+	};
 	int error;
 
 	if (!arena)
 		return -ENOMEM;
+	quiet_load(arena, own_folder, &hunt.quiet);
 	error = look_at_all(&hunt);
+	close_folders(&hunt);
+	quiet_save(&hunt.quiet, own_folder);
 	if (error) {
 		protectors_free(hunt.found);
 		return error;

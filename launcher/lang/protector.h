@@ -17,11 +17,15 @@ struct protector {
  * who includes it, is not bound by what it says. Of two files with one name the
  * nearer one counts, but a file of the user's takes nothing from one of the system.
  *
+ * own_folder is a descriptor of the folder where it is kept which files need not be
+ * read (lang/quiet.h), -1 where there is none.
+ *
  * What the caller may not read (EACCES) cannot bind his launches. All else that
  * keeps a protecting profile from being read is an error: 0 with *ret
  * (protectors_free); -EINVAL or -EACCES with *diags, -ENOMEM, -errno. */
 int protectors_load(const struct search_path *search, const struct profile *own,
-                    struct diag_list *diags, struct protector **ret);
+                    int own_folder, struct diag_list *diags,
+                    struct protector **ret);
 void protectors_free(struct protector *protectors); /* takes NULL */
 
 static inline void

@@ -33,11 +33,16 @@ add_file(struct listing *listing, const char *folder, const char *base,
          size_t index)
 {
 	struct found_file file = { .folder = index };
+	size_t before = strlen(folder), behind = strlen(base) + 1;
+	char *path = arena_alloc(listing->arena, before + 1 + behind);
 
-	file.path = arena_printf(listing->arena, "%s/%s", folder, base);
-	if (!file.path)
+	if (!path)
 		return -ENOMEM;
-	file.base = strrchr(file.path, '/') + 1;
+	memcpy(path, folder, before);
+	path[before] = '/';
+	memcpy(path + before + 1, base, behind);
+	file.path = path;
+	file.base = path + before + 1;
 	return ARENA_PUSH(listing->arena, listing->files, listing->n,
 	                  listing->capacity, file);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/own_folder.h"
 #include "base/text.h"
 #include "events/denial_log.h"
 #include "kernel/host.h"
@@ -191,15 +192,28 @@ own_paths(struct workbench *bench, const struct profile *profile,
 	return 0;
 }
 
+/* Where the log of denials is; made by those who write into that. */
+static int
+open_own_folder(struct workbench *bench)
+{
+	struct denial_log_place place;
+	const char *why;
+
+	if (denial_log_place(bench->arena, &place))
+		return -1;
+	return own_folder_open(place.base, place.folders, false, &why);
+}
+
 /* What the other installed profiles protect. */
 static int
 add_foreign(struct workbench *bench, const struct profile *profile,
             struct facts *facts)
 {
 	_cleanup_protectors_ struct protector *protectors = NULL;
+	_cleanup_close_ int own_folder = open_own_folder(bench);
 	struct foreign_protects list = { 0 };
-	int error = protectors_load(&bench->search, profile, &bench->diags,
-	                            &protectors);
+	int error = protectors_load(&bench->search, profile, own_folder,
+	                            &bench->diags, &protectors);
 
 	for (struct protector *p = protectors; p && !error; p = p->next)
 		error = protects_resolve(p->profile, facts, &bench->diags,

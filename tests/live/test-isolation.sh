@@ -121,6 +121,17 @@ test_installed() {
 	row "without it nothing is protected" ok vault -- \
 		"$PROBE" open-write "$W/plain/file"
 
+	# Long enough that launches note which profiles protect nothing.
+	{ common; } | install_profile late.profile
+	sleep 3
+	row "a profile that protects nothing binds nobody" ok vault -- \
+		"$PROBE" open-write "$W/plain/file"
+	row "nor at the next launch" ok vault -- "$PROBE" open-write "$W/plain/file"
+	echo "protect $W/plain/" >>"$INSTALLED/late.profile"
+	row "from the line on that protects it does" EACCES vault -- \
+		"$PROBE" open-write "$W/plain/file"
+	rm "$INSTALLED/late.profile"
+
 	printf '%s\n' 'allow raed /etc/' "\"protect\" $W/plain/" |
 		install_profile broken.profile
 	under other -- "$PROBE" open-write "$W/plain/file" >/dev/null

@@ -4,6 +4,7 @@ lang_tests = \
 	tests/unit/test-load \
 	tests/unit/test-parse-errors \
 	tests/unit/test-print \
+	tests/unit/test-quiet \
 	tests/unit/test-token \
 	tests/unit/test-trust
 
@@ -27,6 +28,8 @@ tests_unit_test_parse_errors_SOURCES = \
 tests_unit_test_parse_errors_LDADD = $(lang_libraries)
 tests_unit_test_print_SOURCES = tests/unit/test-print.c $(lang_fixture)
 tests_unit_test_print_LDADD = $(lang_libraries)
+tests_unit_test_quiet_SOURCES = tests/unit/test-quiet.c $(lang_fixture)
+tests_unit_test_quiet_LDADD = $(lang_libraries)
 tests_unit_test_token_SOURCES = tests/unit/test-token.c $(lang_fixture)
 tests_unit_test_token_LDADD = $(lang_libraries)
 tests_unit_test_trust_SOURCES = tests/unit/test-trust.c $(lang_fixture)
