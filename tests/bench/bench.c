@@ -1,7 +1,8 @@
 /* bench [--quick] [--json FILE] [--bailey PROGRAM] [CASE]...
  *
- * Measures the cases whose names hold one of the CASE texts, all without any.  The
- * default program is $BAILEY. */
+ * Measures the cases whose names or groups hold one of the CASE texts, all without
+ * any.  The default program is $BAILEY.  Exit status: 0, 1 where a case that was to
+ * be measured could not be, 2 for wrong words. */
 #include "bench.h"
 
 #include <getopt.h>
@@ -51,31 +52,33 @@ static bool
 is_wished(const struct wishes *wishes, const struct bench_case *bench_case)
 {
 	for (int i = 0; i < wishes->n_names; i++)
-		if (strstr(bench_case->name, wishes->names[i]))
+		if (strstr(bench_case->name, wishes->names[i]) ||
+		    strstr(bench_case->group, wishes->names[i]))
 			return true;
 	return wishes->n_names == 0;
 }
 
-/* Returns the number of cases that could not be measured. */
+/* Returns the number of cases that do not work. */
 static size_t
-measure_all(const struct setup *setup, const struct wishes *wishes,
+measure_all(struct setup *setup, const struct wishes *wishes,
             struct result *results, size_t *n_results)
 {
 	size_t n_failed = 0;
 
-	report_head();
+	report_head(setup);
 	for (size_t i = 0; i < bench_cases_count; i++) {
+		enum outcome outcome;
 		const char *why;
 
 		if (!is_wished(wishes, &bench_cases[i]))
 			continue;
-		if (measure_case(setup, &bench_cases[i], &results[*n_results],
-		                 &why)) {
+		outcome = measure_case(setup, &bench_cases[i], &results[*n_results],
+		                       &why);
+		if (outcome == MEASURED)
 			report_row(&results[(*n_results)++]);
-			continue;
-		}
-		report_skip(&bench_cases[i], why);
-		n_failed++;
+		else
+			report_skip(&bench_cases[i], outcome, why);
+		n_failed += outcome == FAILED;
 	}
 	return n_failed;
 }
@@ -89,7 +92,8 @@ run(const struct wishes *wishes, struct setup *setup)
 	if (!results)
 		return 2;
 	n_failed = measure_all(setup, wishes, results, &n_results);
-	if (wishes->json && report_json(wishes->json, results, n_results)) {
+	report_targets(results, n_results);
+	if (wishes->json && report_json(wishes->json, setup, results, n_results)) {
 		fprintf(stderr, "bench: cannot write %s\n", wishes->json);
 		n_failed++;
 	}

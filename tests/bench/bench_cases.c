@@ -1,190 +1,59 @@
-/* The cases, with the targets that the project has set itself. */
+/* The tables of the cases and of the targets. */
 #include "bench.h"
 
 #define WITH(CONTESTANT) (1u << (CONTESTANT))
+#define NEEDS(NEED) (1u << NEED_##NEED)
+
+enum { FAST = false, SLOW = true };
+
+#define LAUNCH(GROUP, NAME, PROFILE, OTHERS, AIM, NEED, ...)                       \
+	{ .group = #GROUP,                                                         \
+	  .name = NAME,                                                            \
+	  .kind = KIND_LAUNCH,                                                     \
+	  .profile = PROFILE,                                                      \
+	  .contestants = OTHERS,                                                   \
+	  .target = TARGET_##AIM,                                                  \
+	  .needs = NEED,                                                           \
+	  .command = { __VA_ARGS__ } },
+#define CALL(GROUP, NAME, PROFILE, OTHERS, AIM, THREADS, ...)                      \
+	{ .group = #GROUP,                                                         \
+	  .name = NAME,                                                            \
+	  .kind = KIND_CALL,                                                       \
+	  .profile = PROFILE,                                                      \
+	  .contestants = OTHERS,                                                   \
+	  .target = TARGET_##AIM,                                                  \
+	  .threads = THREADS,                                                      \
+	  .command = { __VA_ARGS__ } },
+#define WORK(GROUP, NAME, PROFILE, OTHERS, AIM, NEED, SPEED, ...)                  \
+	{ .group = #GROUP,                                                         \
+	  .name = NAME,                                                            \
+	  .kind = KIND_WORK,                                                       \
+	  .profile = PROFILE,                                                      \
+	  .contestants = OTHERS,                                                   \
+	  .target = TARGET_##AIM,                                                  \
+	  .needs = NEED,                                                           \
+	  .slow = SPEED,                                                           \
+	  .command = { __VA_ARGS__ } },
+#define SERVER(GROUP, NAME, PROFILE, OTHERS, AIM, NEED, CLIENT, MARKER, ...)       \
+	{ .group = #GROUP,                                                         \
+	  .name = NAME,                                                            \
+	  .kind = KIND_SERVER,                                                     \
+	  .profile = PROFILE,                                                      \
+	  .contestants = OTHERS,                                                   \
+	  .target = TARGET_##AIM,                                                  \
+	  .needs = NEED,                                                           \
+	  .slow = SLOW,                                                            \
+	  .client = CLIENT,                                                        \
+	  .marker = MARKER,                                                        \
+	  .command = { __VA_ARGS__ } },
 
 const struct bench_case bench_cases[] = {
-	{ "launch /bin/true",
-	  LAUNCH,
-	  "small.profile",
-	  { "/bin/true" },
-	  2.0,
-	  WITH(BWRAP) | WITH(FIREJAIL) },
-	{ "launch a static program",
-	  LAUNCH,
-	  "small.profile",
-	  { "/bin/busybox", "true" },
-	  0,
-	  WITH(BWRAP) },
-	{ "launch under guarded", LAUNCH, "guarded", { "/bin/true" }, 0, 0 },
-	{ "launch with 100 rules", LAUNCH, "rules.profile", { "/bin/true" }, 0, 0 },
-	{ "launch, holes among 3,000 entries",
-	  LAUNCH,
-	  "holes.profile",
-	  { "/bin/true" },
-	  0,
-	  0 },
-
-	{ "open+close, depth 1, reads free",
-	  CALL,
-	  "reads-free.profile",
-	  { "open", "%T/d/f" },
-	  1.10,
-	  WITH(BWRAP) },
-	{ "open+close, depth 5, reads free",
-	  CALL,
-	  "reads-free.profile",
-	  { "open", "%T/d/2/3/4/5/f" },
-	  1.10,
-	  0 },
-	{ "open+close, depth 10, reads free",
-	  CALL,
-	  "reads-free.profile",
-	  { "open", "%T/d/2/3/4/5/6/7/8/9/10/f" },
-	  1.10,
-	  0 },
-	{ "open+close, depth 1, allow-list",
-	  CALL,
-	  "reads-listed.profile",
-	  { "open", "%T/d/f" },
-	  1.30,
-	  0 },
-	{ "open+close, depth 5, allow-list",
-	  CALL,
-	  "reads-listed.profile",
-	  { "open", "%T/d/2/3/4/5/f" },
-	  1.30,
-	  0 },
-	{ "open+close, depth 10, allow-list",
-	  CALL,
-	  "reads-listed.profile",
-	  { "open", "%T/d/2/3/4/5/6/7/8/9/10/f" },
-	  1.30,
-	  0 },
-	{ "open+close, depth 5, holes",
-	  CALL,
-	  "holes.profile",
-	  { "open", "%T/home/entry-17/f" },
-	  1.30,
-	  0 },
-	{ "stat",
-	  CALL,
-	  "reads-listed.profile",
-	  { "stat", "%T/d/2/3/4/5/f" },
-	  1.06,
-	  0 },
-	/* Beside those above: what the shim costs is the difference. */
-	{ "open+close, depth 1, past the shim",
-	  CALL,
-	  "reads-listed.profile",
-	  { "raw-open", "%T/d/f" },
-	  0,
-	  0 },
-	{ "open+close, depth 5, past the shim",
-	  CALL,
-	  "reads-listed.profile",
-	  { "raw-open", "%T/d/2/3/4/5/f" },
-	  0,
-	  0 },
-	{ "refused open, kernel",
-	  CALL,
-	  "reads-listed.profile",
-	  { "raw-open", "%T/secret/f" },
-	  1.4,
-	  0 },
-	{ "refused open, shim",
-	  CALL,
-	  "reads-listed.profile",
-	  { "open", "%T/secret/f" },
-	  0.5,
-	  0 },
-	{ "open+close around a hole, asked",
-	  CALL,
-	  "holes.profile",
-	  { "open", "%T/home" },
-	  0,
-	  0 },
-	{ "write-open+close",
-	  CALL,
-	  "reads-listed.profile",
-	  { "write-open", "%T/writable/f" },
-	  1.30,
-	  0 },
-	{ "create+unlink",
-	  CALL,
-	  "reads-listed.profile",
-	  { "create", "%T/writable/new" },
-	  1.30,
-	  0 },
-	{ "brokered open+close",
-	  CALL,
-	  "broker.profile",
-	  { "write-open", "%T/writable/f" },
-	  5.5,
-	  0 },
-	{ "brokered create+unlink",
-	  CALL,
-	  "broker.profile",
-	  { "create", "%T/writable/new" },
-	  0,
-	  0 },
-	{ "brokered refused open",
-	  CALL,
-	  "broker.profile",
-	  { "write-open", "%T/d/f" },
-	  4,
-	  0 },
-	{ "brokered chmod",
-	  CALL,
-	  "broker.profile",
-	  { "chmod", "%T/writable/f" },
-	  0,
-	  0 },
-	{ "map a library as code",
-	  CALL,
-	  "small.profile",
-	  { "map-code", "/bin/true" },
-	  0,
-	  0 },
-	{ "getppid", CALL, "reads-listed.profile", { "getppid", "" }, 0, 0 },
-	{ "connect by port", CALL, "port.profile", { "connect", "%P" }, 1.03, 0 },
-	{ "fork+exec under guarded",
-	  CALL,
-	  "guarded",
-	  { "spawn", "/bin/true" },
-	  1.10,
-	  WITH(BWRAP) },
-
-	{ "find /usr/include",
-	  WORKLOAD,
-	  "guarded",
-	  { "/usr/bin/find", "/usr/include", "-type", "f" },
-	  1.10,
-	  WITH(BWRAP) },
-	{ "tar",
-	  WORKLOAD,
-	  "guarded",
-	  { "/bin/tar", "-cf", "%T/writable/out.tar", "-C", "/usr", "include" },
-	  1.03,
-	  WITH(BWRAP) },
-	{ "gcc, a small file",
-	  WORKLOAD,
-	  "guarded",
-	  { "/usr/bin/gcc", "-O1", "-o", "%T/writable/small", "%T/small.c" },
-	  1.03,
-	  WITH(BWRAP) },
-	{ "python imports",
-	  WORKLOAD,
-	  "guarded",
-	  { "/usr/bin/python3", "-c",
-	    "import json, http.client, unittest, sqlite3, email.mime.text" },
-	  1.03,
-	  WITH(BWRAP) },
-	{ "git status, 1,000 files",
-	  WORKLOAD,
-	  "guarded",
-	  { "/usr/bin/git", "-C", "%T/repository", "status", "--short" },
-	  1.03,
-	  WITH(BWRAP) },
+#include "cases.def"
 };
 const size_t bench_cases_count = sizeof(bench_cases) / sizeof(bench_cases[0]);
+
+const struct target_row targets[TARGET_COUNT] = {
+#define TARGET(name, what, most, unmeasured) { what, most, unmeasured },
+#include "targets.def"
+#undef TARGET
+};

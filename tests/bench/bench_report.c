@@ -1,16 +1,14 @@
+/* The figures, as a table. */
 #include "bench.h"
 
-#include <errno.h>
-#include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
 static const char *const names[CONTESTANT_COUNT] = {
-	[NATIVE] = "native",
-	[BAILEY] = "bailey",
-	[BWRAP] = "bwrap",
-	[FIREJAIL] = "firejail",
+	[NATIVE] = "native",     [BAILEY] = "bailey", [OBSERVE] = "observe",
+	[COMPLAIN] = "complain", [BWRAP] = "bwrap",   [FIREJAIL] = "firejail",
 };
 
 const char *
@@ -27,7 +25,7 @@ compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static struct spread
+struct spread
 spread_of(double *values, size_t n)
 {
 	qsort(values, n, sizeof(*values), compare_doubles);
@@ -54,90 +52,103 @@ result_ratio(const struct result *result, enum contestant contestant)
 	return spread_of(values, result->n_rounds);
 }
 
-void
-report_head(void)
+/* Below the quartiles the noise could have decided. */
+static const char *
+judge(const struct result *result, double most)
 {
-	printf("%-36s %11s %-23s %-14s %-14s %s\n", "case (x native)", "native us",
-	       "bailey [quartiles]", "bwrap", "firejail", "target");
+	struct spread ratio = result_ratio(result, BAILEY);
+
+	if (ratio.median <= most)
+		return "met";
+	return ratio.low <= most ? "missed, in the noise" : "missed";
+}
+
+void
+report_head(const struct setup *setup)
+{
+	struct utsname host;
+	double load[3] = { 0 };
+
+	uname(&host);
+	getloadavg(load, 3);
+	printf("%s %s, %ld processors, load %.1f, uid %d\n", host.sysname,
+	       host.release, sysconf(_SC_NPROCESSORS_ONLN), load[0],
+	       (int)geteuid());
+	for (enum contestant c = BWRAP; c < CONTESTANT_COUNT; c++)
+		if (!setup->programs[c])
+			printf("%s takes no part: %s\n", names[c],
+			       setup->absent[c]);
+	printf("x native, medians of rounds [quartiles]\n\n");
+	printf("%-37s %10s  %-19s %-28s %s\n", "case", "native us", "bailey",
+	       "target", "others");
 }
 
 static void
-print_ratio(const struct result *result, enum contestant contestant, int width)
+print_others(const struct result *result)
 {
-	char text[64] = "-";
-	struct spread ratio;
-
-	if (result->measured[contestant]) {
-		ratio = result_ratio(result, contestant);
-		if (contestant == BAILEY)
-			snprintf(text, sizeof(text), "%.2f [%.2f %.2f]",
-			         ratio.median, ratio.low, ratio.high);
-		else
-			snprintf(text, sizeof(text), "%.2f", ratio.median);
-	}
-	printf(" %-*s", width, text);
+	for (enum contestant c = OBSERVE; c < CONTESTANT_COUNT; c++)
+		if (result->measured[c])
+			printf(" %s %.2f", names[c],
+			       result_ratio(result, c).median);
 }
 
 void
 report_row(const struct result *result)
 {
-	double target = result->bench_case->target;
+	enum target target = result->bench_case->target;
+	struct spread ratio = result_ratio(result, BAILEY);
+	char text[64], aim[64] = "-";
 
-	printf("%-36s %11.2f", result->bench_case->name,
-	       result_micros(result, NATIVE).median);
-	print_ratio(result, BAILEY, 23);
-	print_ratio(result, BWRAP, 14);
-	print_ratio(result, FIREJAIL, 14);
-	if (target > 0)
-		printf(" %.2f%s", target,
-		       result_ratio(result, BAILEY).median > target ? " missed"
-		                                                    : "");
+	snprintf(text, sizeof(text), "%.2f [%.2f %.2f]", ratio.median, ratio.low,
+	         ratio.high);
+	if (target != TARGET_NONE)
+		snprintf(aim, sizeof(aim), "%.2f %s", targets[target].most,
+		         judge(result, targets[target].most));
+	printf("%-37s %10.2f  %-19s %-28s", result->bench_case->name,
+	       result_micros(result, NATIVE).median, text, aim);
+	print_others(result);
 	printf("\n");
 	fflush(stdout);
 }
 
 void
-report_skip(const struct bench_case *bench_case, const char *why)
+report_skip(const struct bench_case *bench_case, enum outcome outcome,
+            const char *why)
 {
-	printf("%-36s left out: %s\n", bench_case->name, why);
+	printf("%-37s %s: %s\n", bench_case->name,
+	       outcome == FAILED ? "FAILED" : "left out", why);
 	fflush(stdout);
 }
 
-static json_t *
-spread_to_json(struct spread spread)
+static const struct result *
+find_worst(const struct result *results, size_t n, enum target target)
 {
-	return json_pack("{s:f, s:f, s:f}", "low", spread.low, "median",
-	                 spread.median, "high", spread.high);
-}
-
-static json_t *
-result_to_json(const struct result *result)
-{
-	json_t *row = json_pack("{s:s, s:I, s:f}", "case", result->bench_case->name,
-	                        "rounds", (json_int_t)result->n_rounds, "target",
-	                        result->bench_case->target);
-
-	for (enum contestant c = NATIVE; c < CONTESTANT_COUNT; c++) {
-		if (!result->measured[c])
-			continue;
-		json_object_set_new(
-		        row, names[c],
-		        json_pack("{s:o, s:o}", "micros",
-		                  spread_to_json(result_micros(result, c)), "ratio",
-		                  spread_to_json(result_ratio(result, c))));
-	}
-	return row;
-}
-
-int
-report_json(const char *path, const struct result *results, size_t n)
-{
-	json_t *list = json_array();
-	int error;
+	const struct result *worst = NULL;
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, result_to_json(&results[i]));
-	error = json_dump_file(list, path, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	json_decref(list);
-	return error ? -EIO : 0;
+		if (results[i].bench_case->target == target &&
+		    (!worst || result_ratio(&results[i], BAILEY).median >
+		                       result_ratio(worst, BAILEY).median))
+			worst = &results[i];
+	return worst;
+}
+
+void
+report_targets(const struct result *results, size_t n)
+{
+	printf("\n%-42s %6s %8s  %s\n", "target (doc/performance.md)", "most",
+	       "measured", "the worst of its cases");
+	for (enum target target = 0; target < TARGET_COUNT; target++) {
+		const struct target_row *row = &targets[target];
+		const struct result *worst = find_worst(results, n, target);
+
+		if (worst)
+			printf("%-42s %6.2f %8.2f  %s: %s\n", row->what, row->most,
+			       result_ratio(worst, BAILEY).median,
+			       judge(worst, row->most), worst->bench_case->name);
+		else
+			printf("%-42s %6.2f %8s  %s\n", row->what, row->most, "-",
+			       row->unmeasured ? row->unmeasured
+			                       : "no case was measured");
+	}
 }

@@ -1,29 +1,26 @@
-/* The files, profiles and the server that the cases need. */
+/* The folder of a run, the servers that calls are made to, and who takes part. */
 #include "bench.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define HOME_ENTRIES 3000
-#define REPOSITORY_FILES 1000
-#define RULES 100
-
-/* The folder's name with more behind it, in one of a few buffers. */
-__attribute__((format(printf, 2, 3))) static const char *
-below(const struct setup *setup, const char *format, ...)
+const char *
+setup_path(const struct setup *setup, const char *format, ...)
 {
 	static char paths[4][PATH_MAX];
 	static unsigned next;
@@ -37,29 +34,13 @@ below(const struct setup *setup, const char *format, ...)
 	return path;
 }
 
+/* BELOW/f, BELOW/2/f ... BELOW/2/3/.../10/f. */
 static int
-write_text(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "we");
-
-	if (!file)
-		return -errno;
-	fputs(text, file);
-	return fclose(file) ? -errno : 0;
-}
-
-static int
-make_folder(const char *path)
-{
-	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
-}
-
-/* d/f, d/2/f ... d/2/3/.../10/f. */
-static int
-make_depths(const struct setup *setup)
+make_depths(const struct setup *setup, const char *below)
 {
 	char path[PATH_MAX];
-	int length = snprintf(path, sizeof(path), "%.2000s/d", setup->folder);
+	int length =
+	        snprintf(path, sizeof(path), "%.2000s/%s", setup->folder, below);
 	int error = make_folder(path);
 
 	for (int depth = 2; !error && depth <= 11; depth++) {
@@ -71,135 +52,6 @@ make_depths(const struct setup *setup)
 			error = make_folder(path);
 	}
 	return error;
-}
-
-/* Folders with a file each; every hundredth is to be a hole. */
-static int
-make_home(const struct setup *setup)
-{
-	int n = setup->quick ? 100 : HOME_ENTRIES;
-	int error = make_folder(below(setup, "home"));
-
-	for (int i = 0; !error && i < n; i++) {
-		error = make_folder(below(setup, "home/entry-%d", i));
-		if (!error)
-			error = write_text(below(setup, "home/entry-%d/f", i),
-			                   "text");
-	}
-	return error;
-}
-
-static int
-make_repository(const struct setup *setup)
-{
-	char command[3 * PATH_MAX];
-	int error = make_folder(below(setup, "repository"));
-
-	for (int i = 0; !error && i < REPOSITORY_FILES; i++) {
-		error = make_folder(below(setup, "repository/%d", i / 50));
-		if (!error)
-			error = write_text(
-			        below(setup, "repository/%d/%d", i / 50, i),
-			        "text\n");
-	}
-	snprintf(command, sizeof(command),
-	         "cd '%s/repository' && git init -q && git add . && "
-	         "git -c user.name=bench -c user.email=bench@localhost commit -qm "
-	         "all",
-	         setup->folder);
-	/* Without git the case is left out, since the program is missing. */
-	if (!error && access("/usr/bin/git", X_OK) == 0 && system(command))
-		error = -EIO;
-	return error;
-}
-
-/* A profile that lets the worker start and the system be read. */
-static FILE *
-open_profile(const struct setup *setup, const char *name)
-{
-	FILE *file = fopen(below(setup, "%s.profile", name), "we");
-
-	if (file)
-		fprintf(file,
-		        "allow read @system\nallow exec @system\n"
-		        "allow load @system\nallow exec %s\n",
-		        setup->worker);
-	return file;
-}
-
-static int
-close_profile(FILE *file)
-{
-	return !file || fclose(file) ? -EIO : 0;
-}
-
-/* The folders of the CALL cases, and what the case adds to them. */
-static int
-write_listed_profile(const struct setup *setup, const char *name, const char *more)
-{
-	FILE *file = open_profile(setup, name);
-
-	if (file)
-		fprintf(file, "allow read %s/d/\nallow write %s/writable/\n%s",
-		        setup->folder, setup->folder, more);
-	return close_profile(file);
-}
-
-static int
-write_rules_profile(const struct setup *setup)
-{
-	FILE *file = open_profile(setup, "rules");
-
-	make_folder(below(setup, "rules"));
-	for (int i = 0; file && i < RULES; i++) {
-		make_folder(below(setup, "rules/%d", i));
-		fprintf(file, "allow read %s/rules/%d/\n", setup->folder, i);
-	}
-	return close_profile(file);
-}
-
-static int
-write_holes_profile(const struct setup *setup)
-{
-	FILE *file = open_profile(setup, "holes");
-	int n = setup->quick ? 100 : HOME_ENTRIES;
-
-	if (file)
-		fprintf(file, "allow write %s/home/\n", setup->folder);
-	for (int i = 50; file && i < n; i += 100)
-		fprintf(file, "deny read %s/home/entry-%d/**\n", setup->folder, i);
-	return close_profile(file);
-}
-
-/* A hole in a writable tree: every open to write goes to the supervisor. */
-static int
-write_broker_profile(const struct setup *setup)
-{
-	char rule[PATH_MAX + 32];
-
-	snprintf(rule, sizeof(rule), "deny write %s\n",
-	         below(setup, "writable/hole/"));
-	return write_listed_profile(setup, "broker", rule);
-}
-
-static int
-write_profiles(const struct setup *setup)
-{
-	char port[64];
-	int error = close_profile(open_profile(setup, "small"));
-
-	snprintf(port, sizeof(port), "allow connect tcp port %u\n", setup->port);
-	if (!error)
-		error = write_listed_profile(setup, "reads-listed", "");
-	if (!error)
-		error = write_listed_profile(setup, "reads-free", "allow read /\n");
-	if (!error)
-		error = write_broker_profile(setup);
-	if (!error)
-		error = write_listed_profile(setup, "port", port);
-	if (!error)
-		error = write_rules_profile(setup);
-	return error ? error : write_holes_profile(setup);
 }
 
 static int
@@ -220,84 +72,159 @@ copy_program(const char *from, const char *to)
 	return error;
 }
 
+/* A port of 127.0.0.1; a stream socket listens, with datagram nothing is read. */
+static int
+bind_port(int type, uint16_t *port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		                       .sin_port = htons(*port),
+		                       .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	socklen_t length = sizeof(address);
+	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, length) ||
+	    (type == SOCK_STREAM && listen(fd, 1024)) ||
+	    getsockname(fd, (struct sockaddr *)&address, &length))
+		return -errno;
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+static int
+bind_path(const struct setup *setup)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%.90s/socket",
+	         setup->folder);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    listen(fd, 1024))
+		return -errno;
+	return fd;
+}
+
+_Noreturn static void
+serve(int stream, int local)
+{
+	struct pollfd sockets[] = { { .fd = stream, .events = POLLIN },
+		                    { .fd = local, .events = POLLIN } };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;) {
+		if (poll(sockets, 2, -1) <= 0)
+			continue;
+		for (size_t i = 0; i < 2; i++)
+			if (sockets[i].revents)
+				close(accept4(sockets[i].fd, NULL, NULL,
+				              SOCK_CLOEXEC));
+	}
+}
+
 static int
 start_server(struct setup *setup)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET,
-		                       .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	socklen_t length = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int stream = bind_port(SOCK_STREAM, &setup->port);
+	int datagram = stream < 0 ? -1 : bind_port(SOCK_DGRAM, &setup->port);
+	int local = bind_path(setup);
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, length) ||
-	    listen(fd, 1024) ||
-	    getsockname(fd, (struct sockaddr *)&address, &length))
-		return -errno;
-	setup->port = ntohs(address.sin_port);
+	if (stream < 0 || datagram < 0 || local < 0)
+		return -EADDRINUSE;
 	setup->server = fork();
 	if (setup->server < 0)
 		return -errno;
-	if (setup->server == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			close(accept4(fd, NULL, NULL, SOCK_CLOEXEC));
-	}
-	close(fd);
+	if (setup->server == 0)
+		serve(stream, local);
+	close(stream);
+	close(datagram);
+	close(local);
 	return 0;
 }
 
-static const char *
-find_program(const char *const *places)
+/* Each contestant's servers have a port and a folder. */
+static int
+make_scratch(struct setup *setup)
 {
-	for (; *places; places++)
-		if (access(*places, X_OK) == 0)
-			return *places;
-	return NULL;
+	int error = make_folder(setup_path(setup, "scratch"));
+
+	for (enum contestant c = NATIVE; !error && c < CONTESTANT_COUNT; c++) {
+		int fd = bind_port(SOCK_STREAM, &setup->server_ports[c]);
+
+		if (fd < 0)
+			return fd;
+		close(fd);
+		error = make_folder(
+		        setup_path(setup, "scratch/%s", contestant_name(c)));
+	}
+	return error;
 }
 
-/* A peer that is installed and starts here: in a container or a chroot bwrap may be
+/* A peer that is installed and starts here: in a container or a chroot it may be
  * unable to, and is then left out of the comparison. */
-static const char *
-find_peer(const char *const *places, const char *options)
+static void
+find_peer(struct setup *setup, enum contestant contestant, const char *program,
+          const char *options)
 {
-	const char *program = find_program(places);
 	char command[256];
 
-	if (!program)
-		return NULL;
 	snprintf(command, sizeof(command),
-	         "%.100s %.100s /bin/true >/dev/null 2>&1", program, options);
-	return system(command) == 0 ? program : NULL;
+	         "%.100s %.100s /bin/true >/dev/null 2>&1 </dev/null", program,
+	         options);
+	if (access(program, X_OK))
+		setup->absent[contestant] = "not installed";
+	else if (system(command))
+		setup->absent[contestant] = "starts nothing here";
+	else
+		setup->programs[contestant] = program;
+}
+
+/* Of the newest PostgreSQL, as Debian lays it out. */
+static void
+find_postgres(struct setup *setup)
+{
+	glob_t found;
+
+	if (glob("/usr/lib/postgresql/*/bin", 0, NULL, &found) == 0) {
+		snprintf(setup->postgres, sizeof(setup->postgres), "%s",
+		         found.gl_pathv[found.gl_pathc - 1]);
+		globfree(&found);
+	}
+}
+
+static int
+make_files(struct setup *setup, const char *worker)
+{
+	int error = make_folder(setup_path(setup, "bin"));
+
+	snprintf(setup->worker, sizeof(setup->worker), "%.2000s/bin/bench",
+	         setup->folder);
+	make_folder(setup_path(setup, "secret"));
+	write_text(setup_path(setup, "secret/f"), "text");
+	if (!error)
+		error = copy_program(worker, setup->worker);
+	if (!error)
+		error = make_depths(setup, "d");
+	return error ? error : make_depths(setup, "writable");
 }
 
 int
 setup_make(struct setup *setup, const char *bailey, const char *worker)
 {
-	static const char *const bwrap[] = { "/usr/bin/bwrap", NULL };
-	static const char *const firejail[] = { "/usr/bin/firejail", NULL };
 	int error;
 
 	strcpy(setup->folder, "/var/tmp/bailey-bench-XXXXXX");
 	if (!mkdtemp(setup->folder) || chmod(setup->folder, 0755))
 		return -errno;
-	make_folder(below(setup, "bin"));
-	snprintf(setup->worker, sizeof(setup->worker), "%.2000s/bin/bench",
-	         setup->folder);
 	setup->programs[BAILEY] = bailey;
-	setup->programs[BWRAP] = find_peer(bwrap, "--dev-bind / / --");
-	setup->programs[FIREJAIL] = find_peer(firejail, "--quiet --noprofile --");
-	make_folder(below(setup, "secret"));
-	make_folder(below(setup, "writable"));
-	write_text(below(setup, "secret/f"), "text");
-	write_text(below(setup, "writable/f"), "text");
-	write_text(below(setup, "small.c"),
-	           "#include <stdio.h>\nint main(void) { puts(\"small\"); }\n");
-	error = copy_program(worker, setup->worker);
+	setup->programs[OBSERVE] = bailey;
+	setup->programs[COMPLAIN] = bailey;
+	find_peer(setup, BWRAP, "/usr/bin/bwrap", "--dev-bind / / --");
+	find_peer(setup, FIREJAIL, "/usr/bin/firejail",
+	          "--quiet --noprofile --keep-var-tmp --");
+	find_postgres(setup);
+	error = make_files(setup, worker);
 	if (!error)
-		error = make_depths(setup);
-	if (!error)
-		error = make_home(setup);
-	if (!error)
-		error = make_repository(setup);
+		error = make_scratch(setup);
 	if (!error)
 		error = start_server(setup);
 	return error ? error : write_profiles(setup);

@@ -1,145 +1,20 @@
-/* One operation in a loop, timed from within. */
+/* One operation in a loop, timed from within, in one or more threads. */
 #include "bench.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <stdint.h>
-#include <stdio.h>
+#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-static void
-turn_open(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+#define THREADS_MAX 1024
 
-	if (fd >= 0)
-		close(fd);
-}
-
-/* As a program that makes its own system calls. */
-static void
-turn_raw_open(const char *path)
-{
-	long fd =
-	        syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
-
-	if (fd >= 0)
-		close((int)fd);
-}
-
-static void
-turn_write_open(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd >= 0)
-		close(fd);
-}
-
-static void
-turn_create(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-	if (fd >= 0)
-		close(fd);
-	unlink(path);
-}
-
-static void
-turn_stat(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status))
-		exit(3);
-}
-
-static void
-turn_chmod(const char *path)
-{
-	if (chmod(path, 0600) && errno != EACCES)
-		exit(3);
-}
-
-static void
-turn_map_code(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	void *at = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
-
-	if (at == MAP_FAILED)
-		exit(3);
-	munmap(at, 4096);
-	close(fd);
-}
-
-static void
-turn_getppid(const char *unused)
-{
-	(void)unused;
-	syscall(SYS_getppid);
-}
-
-/* Closed by reset: a port in TIME_WAIT for each turn would run out. */
-static void
-turn_connect(const char *port)
-{
-	struct linger reset = { .l_onoff = 1 };
-	struct sockaddr_in address = { .sin_family = AF_INET,
-		                       .sin_port = htons((uint16_t)atoi(port)),
-		                       .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)))
-		exit(3);
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
-	close(fd);
-}
-
-static void
-turn_spawn(const char *program)
-{
-	char *arguments[] = { (char *)(uintptr_t)program, NULL };
-	int status;
-	pid_t child;
-
-	if (posix_spawn(&child, program, NULL, NULL, arguments, environ))
-		exit(3);
-	waitpid(child, &status, 0);
-	if (status)
-		exit(3);
-}
-
-static const struct loop {
-	const char *name;
-	void (*turn)(const char *argument);
-} loops[] = {
-	{ "open", turn_open },         { "write-open", turn_write_open },
-	{ "create", turn_create },     { "stat", turn_stat },
-	{ "getppid", turn_getppid },   { "connect", turn_connect },
-	{ "spawn", turn_spawn },       { "chmod", turn_chmod },
-	{ "map-code", turn_map_code }, { "raw-open", turn_raw_open },
-};
-
-static const struct loop *
-loop_find(const char *name)
-{
-	for (size_t i = 0; i < sizeof(loops) / sizeof(loops[0]); i++)
-		if (!strcmp(loops[i].name, name))
-			return &loops[i];
-	return NULL;
-}
+static struct {
+	loop_turn turn;
+	const char *argument;
+	unsigned threads;
+	uint32_t turns; /* of each thread */
+	pthread_barrier_t gate;
+} work;
 
 static uint64_t
 nanos_now(void)
@@ -150,20 +25,76 @@ nanos_now(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+static void
+do_turns(void)
+{
+	for (uint32_t i = 0; i < work.turns; i++)
+		work.turn(work.argument);
+}
+
+static void *
+follow(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		pthread_barrier_wait(&work.gate);
+		do_turns();
+		pthread_barrier_wait(&work.gate);
+	}
+	return NULL;
+}
+
+static bool
+start_threads(void)
+{
+	if (work.threads == 1)
+		return true;
+	if (pthread_barrier_init(&work.gate, NULL, work.threads + 1))
+		return false;
+	for (unsigned i = 0; i < work.threads; i++) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, follow, NULL))
+			return false;
+	}
+	return true;
+}
+
+/* The time of all turns together. */
+static uint64_t
+run_turns(uint32_t turns)
+{
+	uint64_t begin;
+
+	work.turns = (turns + work.threads - 1) / work.threads;
+	begin = nanos_now();
+	if (work.threads == 1) {
+		do_turns();
+		return nanos_now() - begin;
+	}
+	pthread_barrier_wait(&work.gate);
+	pthread_barrier_wait(&work.gate);
+	/* As if there had been no more turns than asked for. */
+	return (nanos_now() - begin) * turns / (work.turns * work.threads);
+}
+
+/* THREADS LOOP ARGUMENT */
 int
 worker_main(char **arguments, int n)
 {
-	const struct loop *loop = n == 2 ? loop_find(arguments[0]) : NULL;
 	uint32_t turns;
 
-	if (!loop)
+	if (n != 3)
+		return 2;
+	work.threads = (unsigned)atoi(arguments[0]);
+	work.turn = loop_find(arguments[1]);
+	work.argument = arguments[2];
+	if (!work.turn || work.threads < 1 || work.threads > THREADS_MAX ||
+	    !start_threads())
 		return 2;
 	while (read(STDIN_FILENO, &turns, sizeof(turns)) == sizeof(turns)) {
-		uint64_t nanos = nanos_now();
+		uint64_t nanos = run_turns(turns);
 
-		for (uint32_t i = 0; i < turns; i++)
-			loop->turn(arguments[1]);
-		nanos = nanos_now() - nanos;
 		if (write(STDOUT_FILENO, &nanos, sizeof(nanos)) != sizeof(nanos))
 			return 1;
 	}
