@@ -9,9 +9,9 @@
 #include "child.h"
 #include "events/event.h"
 #include "events/recorder.h"
+#include "kernel/file_sums.h"
 #include "kernel/gaps.h"
 #include "kernel/host.h"
-#include "kernel/package_sums.h"
 #include "plan.h"
 #include "policy/decide.h"
 #include "prepare.h"
@@ -26,8 +26,8 @@ struct launch {
 	const char *profile; /* its name or file */
 	const char *program; /* absolute, as found */
 	char resolved[PATH_MAX];
-	struct policy *policy;    /* owned */
-	struct package_sums sums; /* for `verify` */
+	struct policy *policy; /* owned */
+	struct file_sums sums; /* for `verify` */
 	struct features features;
 	enum mode mode;
 	struct recorder *recorder; /* owned; NULL: nobody wants events */
@@ -177,8 +177,8 @@ compile(struct launch *launch)
 	                              &launch->policy);
 
 	if (!error)
-		error = package_sums_load(launch->bench->arena, launch->policy,
-		                          &launch->bench->diags, &launch->sums);
+		error = file_sums_load(launch->bench->arena, launch->policy,
+		                       &launch->bench->diags, &launch->sums);
 	if (error)
 		return refuse(launch, error);
 	if (launch->features.seccomp_notify_addfd)

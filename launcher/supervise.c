@@ -57,7 +57,7 @@ open_summary(const struct tool_options *options)
 }
 
 void
-supervise_instruct(const struct policy *policy, const struct package_sums *sums,
+supervise_instruct(const struct policy *policy, const struct file_sums *sums,
                    const struct features *features, enum mode mode,
                    struct recorder *recorder, const struct tool_options *options)
 {

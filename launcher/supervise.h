@@ -16,9 +16,9 @@ int supervise_open_logs(struct workbench *bench, const struct tool_options *opti
                         struct recorder **ret);
 
 /* See supervisor_instruct. */
-void
-supervise_instruct(const struct policy *policy, const struct package_sums *sums,
-                   const struct features *features, enum mode mode,
-                   struct recorder *recorder, const struct tool_options *options);
+void supervise_instruct(const struct policy *policy, const struct file_sums *sums,
+                        const struct features *features, enum mode mode,
+                        struct recorder *recorder,
+                        const struct tool_options *options);
 
 #endif

@@ -24,7 +24,10 @@ libbailey_a_SOURCES += \
 	%D%/landlock_walk.c %D%/landlock_walk.h \
 	%D%/level_state.c %D%/level_state.h \
 	%D%/notify.c %D%/notify.h \
-	%D%/package_sums.c %D%/package_sums.h \
+	%D%/file_sums.c %D%/file_sums.h \
+	%D%/manifest.c \
+	%D%/package_sums.c \
+	%D%/signature.c %D%/signature.h \
 	%D%/privileges.c %D%/privileges.h \
 	%D%/task.c %D%/task.h \
 	%D%/trace.c %D%/trace.h \

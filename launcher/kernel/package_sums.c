@@ -1,4 +1,5 @@
-#include "kernel/package_sums.h"
+/* What dpkg knows of the files of packages: /var/lib/dpkg/info/PACKAGE.md5sums. */
+#include "kernel/file_sums.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/text.h"
-#include "policy/verify.h"
 
 #define DATABASE "/var/lib/dpkg/info"
 
@@ -21,7 +21,7 @@ enum { FILE_MAX = 64 * 1024 * 1024, HEX = 2 * MD5_SIZE };
 struct reading {
 	struct arena *arena;
 	const struct policy *policy;
-	struct package_sums sums;
+	struct file_sums *sums;
 	unsigned merged; /* bits: merged_folders that are links into /usr */
 };
 
@@ -68,21 +68,17 @@ prefix_of(const struct reading *reading, const char *path)
 static int
 add_line(struct reading *reading, char *line)
 {
-	struct package_sum item;
+	struct file_sum item = { .kind = SUM_PACKAGE };
 	char path[PATH_MAX];
 
 	if (strlen(line) < HEX + 3 || md5_from_hex(line, item.sum) ||
 	    line[HEX] != ' ')
 		return 0;
 	if (snprintf(path, sizeof(path), "%s%s", prefix_of(reading, line + HEX + 2),
-	             line + HEX + 2) >= PATH_MAX ||
-	    !policy_verify(reading->policy, path))
+	             line + HEX + 2) >= PATH_MAX)
 		return 0;
-	item.path = arena_strdup(reading->arena, path);
-	if (!item.path)
-		return -ENOMEM;
-	return ARENA_PUSH(reading->arena, reading->sums.items, reading->sums.n,
-	                  reading->sums.capacity, item);
+	item.path = path;
+	return file_sums_add(reading->arena, reading->policy, reading->sums, &item);
 }
 
 static bool
@@ -114,17 +110,14 @@ read_package(struct reading *reading, int folder, const char *name)
 	return error;
 }
 
-static int
-compare_sums(const void *a, const void *b)
+int
+package_sums_read(struct arena *arena, const struct policy *policy,
+                  struct file_sums *sums)
 {
-	const struct package_sum *one = a, *other = b;
-
-	return strcmp(one->path, other->path);
-}
-
-static int
-read_all(struct reading *reading)
-{
+	struct reading reading = { .arena = arena,
+		                   .policy = policy,
+		                   .sums = sums,
+		                   .merged = find_merged() };
 	_cleanup_(cleanup_dir) DIR *dir = opendir(DATABASE);
 	const struct dirent *entry;
 	int error = 0;
@@ -135,48 +128,6 @@ read_all(struct reading *reading)
 		return -EACCES;
 	while (!error && (entry = readdir(dir)))
 		if (text_ends_with(entry->d_name, ".md5sums"))
-			error = read_package(reading, dirfd(dir), entry->d_name);
+			error = read_package(&reading, dirfd(dir), entry->d_name);
 	return error;
-}
-
-int
-package_sums_load(struct arena *arena, const struct policy *policy,
-                  struct diag_list *diags, struct package_sums *ret)
-{
-	struct reading reading = { .arena = arena,
-		                   .policy = policy,
-		                   .merged = find_merged() };
-	int error = policy->n_verifies ? read_all(&reading) : 0;
-
-	if (error == -ENOMEM)
-		return error;
-	if (error)
-		return diag_error(diags, "no-package-database",
-		                  &policy->verifies[0].rule.at,
-		                  "verify needs the database of dpkg",
-		                  DATABASE ": %s", strerror(-error));
-	if (reading.sums.n)
-		qsort(reading.sums.items, reading.sums.n,
-		      sizeof(*reading.sums.items), compare_sums);
-	*ret = reading.sums;
-	return 0;
-}
-
-const struct package_sum *
-package_sums_find(const struct package_sums *sums, const char *path, size_t *n)
-{
-	size_t low = 0, high = sums->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(sums->items[middle].path, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (*n = 0; low + *n < sums->n; ++*n)
-		if (strcmp(sums->items[low + *n].path, path) != 0)
-			break;
-	return *n ? &sums->items[low] : NULL;
 }

@@ -15,6 +15,7 @@ libbailey_a_SOURCES += \
 	%D%/print.c %D%/print.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/protector.c %D%/protector.h \
+	%D%/public_key.c %D%/public_key.h \
 	%D%/quiet.c %D%/quiet.h \
 	%D%/search.c %D%/search.h \
 	%D%/source.c %D%/source.h \

@@ -15,9 +15,9 @@ static parse_function *const handlers[KEYWORD_COUNT] = {
 	[KEYWORD_ENV] = parse_env,         [KEYWORD_LIMIT] = parse_limit,
 	[KEYWORD_TRACE] = parse_trace,     [KEYWORD_PROTECT] = parse_protect,
 	[KEYWORD_REQUIRE] = parse_require, [KEYWORD_WHEN] = parse_when,
-	[KEYWORD_VERIFY] = parse_verify,
+	[KEYWORD_VERIFY] = parse_verify,   [KEYWORD_MANIFEST] = parse_manifest,
 };
-_Static_assert(KEYWORD_COUNT == 17, "a keyword without a handler");
+_Static_assert(KEYWORD_COUNT == 18, "a keyword without a handler");
 
 bool
 parse_is_full(const struct parser *parser)

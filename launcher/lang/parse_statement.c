@@ -6,6 +6,7 @@
 #include "base/glob.h"
 #include "base/text.h"
 #include "lang/print.h"
+#include "lang/public_key.h"
 #include "lang/token.h"
 
 typedef int check_function(struct parser *parser, const struct word *word);
@@ -321,4 +322,31 @@ parse_verify(struct parser *parser, struct statement *statement,
 	statement->verb = report ? VERB_VERIFY_REPORT : VERB_VERIFY;
 	return check_words(parser, statement, phrase, first, first, "the path",
 	                   parse_path);
+}
+
+/* manifest := "manifest" path KEY */
+int
+parse_manifest(struct parser *parser, struct statement *statement,
+               const struct phrase *phrase)
+{
+	const struct word *words = phrase->words;
+	struct public_key key;
+	int error;
+
+	if (phrase->n < 3)
+		return parse_missing(parser, phrase,
+		                     phrase->n == 1 ? "the file" : "the key");
+	error = parse_no_more(parser, phrase, 3);
+	if (!error)
+		error = parse_literal_path(parser, &words[1]);
+	if (error)
+		return error;
+	error = public_key_decode(parser->arena, words[2].text, &key);
+	if (error == -EINVAL)
+		return parse_error(parser, &words[2].at, "bad-key",
+		                   "the second line of the public key's file",
+		                   "'%s' is no public key of minisign or signify",
+		                   words[2].text);
+	parse_keep_words(statement, phrase, 1);
+	return error;
 }

@@ -77,6 +77,6 @@ size_t parse_name_length(const char *text);
 
 parse_function parse_include, parse_bare, parse_set, parse_zone, parse_drop,
         parse_mkdir, parse_mkfile, parse_caps, parse_env, parse_limit, parse_trace,
-        parse_protect, parse_require, parse_when, parse_verify;
+        parse_protect, parse_require, parse_when, parse_verify, parse_manifest;
 
 #endif

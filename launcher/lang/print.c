@@ -209,6 +209,7 @@ print_statement(struct strbuf *out, const struct statement *statement)
 	case KEYWORD_PROTECT:
 	case KEYWORD_REQUIRE:
 	case KEYWORD_VERIFY:
+	case KEYWORD_MANIFEST:
 		strbuf_addf(out, "%s%s", keyword_name(statement->keyword),
 		            verb_words[statement->verb]);
 		for (i = 0; i < statement->n_words; i++)

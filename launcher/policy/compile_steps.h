@@ -102,6 +102,7 @@ struct compile {
 	size_t limits_capacity;
 	size_t protects_capacity;
 	size_t verifies_capacity;
+	size_t manifests_capacity;
 	size_t env_keep_capacity;
 	size_t env_drop_capacity;
 	size_t env_set_capacity;
@@ -171,6 +172,8 @@ int settings_add_makes(struct compile *compile);
 int settings_add(struct compile *compile);
 int settings_add_make(struct compile *compile, const struct statement *statement);
 int settings_add_verify(struct compile *compile, const struct statement *statement);
+int
+settings_add_manifest(struct compile *compile, const struct statement *statement);
 int settings_add_env(struct compile *compile, const struct statement *statement);
 
 /* Fills policy->rules: sorted by rank, each once, speaks narrowed of what never

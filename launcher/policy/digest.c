@@ -112,6 +112,11 @@ add_paths(uint64_t *hash, const struct policy *policy)
 	add_number(hash, policy->n_verifies);
 	for (size_t i = 0; i < policy->n_verifies; i++)
 		add_text(hash, policy->verifies[i].rule.text);
+	add_number(hash, policy->n_manifests);
+	for (size_t i = 0; i < policy->n_manifests; i++) {
+		add_text(hash, policy->manifests[i].path);
+		add_text(hash, policy->manifests[i].key);
+	}
 }
 
 /* Of the fields and not of the text that is printed, which takes far longer to make

@@ -122,6 +122,12 @@ struct verify_policy {
 	struct rule rule; /* for records: what it is about, its text and place */
 };
 
+struct manifest_policy {
+	const char *path; /* resolved, literal */
+	const char *key;  /* as it is written */
+	struct location at;
+};
+
 /* Inward isolation. The kernel lets nobody trace, read or write a process, nor see
  * its environment and descriptors, whose permitted capabilities are not among his
  * own (security/commoncap.c, cap_ptrace_access_check). So a program that wants to
@@ -157,6 +163,8 @@ struct policy {
 	size_t n_protects;
 	struct verify_policy *verifies;
 	size_t n_verifies;
+	struct manifest_policy *manifests;
+	size_t n_manifests;
 };
 
 void policy_free(struct policy *policy); /* takes NULL */

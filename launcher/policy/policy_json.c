@@ -150,6 +150,35 @@ protect_to_json(const struct protect_policy *protect)
 	return NULL;
 }
 
+static json_t *
+verify_to_json(const struct verify_policy *verify)
+{
+	json_t *object = json_object();
+	int failed = json_set_text(object, "path", verify->rule.target.path.text);
+
+	failed |=
+	        json_object_set_new(object, "report", json_boolean(verify->report));
+	failed |= set_location(object, &verify->rule.at);
+	if (!failed)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+static json_t *
+manifest_to_json(const struct manifest_policy *manifest)
+{
+	json_t *object = json_object();
+	int failed = json_set_text(object, "path", manifest->path);
+
+	failed |= json_set_text(object, "key", manifest->key);
+	failed |= set_location(object, &manifest->at);
+	if (!failed)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
 /* An array of what a function makes of each item; -1 on failure. */
 #define SET_ARRAY(object, key, items, count, to_json)                              \
 	({                                                                         \
@@ -230,6 +259,10 @@ policy_to_json(const struct policy *policy, json_t **ret)
 	                    make_to_json);
 	failed |= SET_ARRAY(object, "protects", policy->protects,
 	                    policy->n_protects, protect_to_json);
+	failed |= SET_ARRAY(object, "verifies", policy->verifies,
+	                    policy->n_verifies, verify_to_json);
+	failed |= SET_ARRAY(object, "manifests", policy->manifests,
+	                    policy->n_manifests, manifest_to_json);
 	if (failed) {
 		json_decref(object);
 		return -ENOMEM;

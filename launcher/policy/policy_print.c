@@ -121,6 +121,11 @@ print_verifies(struct strbuf *out, const struct policy *policy)
 		add_word(out, verify->rule.target.path.text);
 		strbuf_add_char(out, '\n');
 	}
+	for (size_t i = 0; i < policy->n_manifests; i++) {
+		strbuf_add(out, "manifest ");
+		add_word(out, policy->manifests[i].path);
+		strbuf_addf(out, " %s\n", policy->manifests[i].key);
+	}
 }
 
 static void

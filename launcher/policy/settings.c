@@ -212,13 +212,10 @@ setting_step(struct compile *compile, const struct statement *statement);
 /* Variables, zones, rules and drops have steps of their own; includes are followed
  * before (lang/load.c). */
 static setting_step *const setting_steps[] = {
-	[KEYWORD_CAPS] = add_caps,
-	[KEYWORD_ENV] = settings_add_env,
-	[KEYWORD_LIMIT] = add_limit,
-	[KEYWORD_PROTECT] = add_protect,
-	[KEYWORD_REQUIRE] = add_require,
-	[KEYWORD_TRACE] = add_trace,
-	[KEYWORD_VERIFY] = settings_add_verify,
+	[KEYWORD_CAPS] = add_caps,       [KEYWORD_ENV] = settings_add_env,
+	[KEYWORD_LIMIT] = add_limit,     [KEYWORD_MANIFEST] = settings_add_manifest,
+	[KEYWORD_PROTECT] = add_protect, [KEYWORD_REQUIRE] = add_require,
+	[KEYWORD_TRACE] = add_trace,     [KEYWORD_VERIFY] = settings_add_verify,
 	[KEYWORD_COUNT] = NULL,
 };
 

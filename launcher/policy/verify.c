@@ -59,6 +59,39 @@ push_verify(struct compile *compile, const struct statement *statement,
 	                  compile->verifies_capacity, verify);
 }
 
+static int
+push_manifest(struct compile *compile, const struct statement *statement,
+              const struct expansion *expansion)
+{
+	struct policy *policy = compile->policy;
+	struct manifest_policy manifest = {
+		.key = arena_strdup(policy->arena, statement->words[1].text),
+	};
+	int error = resolve_new(compile, expansion, false, &statement->words[0],
+	                        &manifest.path);
+
+	if (!error)
+		error = location_copy(policy->arena, &statement->at, &manifest.at);
+	if (error)
+		return error;
+	if (!manifest.key)
+		return -ENOMEM;
+	return ARENA_PUSH(policy->arena, policy->manifests, policy->n_manifests,
+	                  compile->manifests_capacity, manifest);
+}
+
+/* manifest := "manifest" path key */
+int
+settings_add_manifest(struct compile *compile, const struct statement *statement)
+{
+	struct expansion_list list = { 0 };
+	int error = expand_word(compile, &statement->words[0], &list);
+
+	for (size_t i = 0; i < list.n && !error; i++)
+		error = push_manifest(compile, statement, &list.items[i]);
+	return error;
+}
+
 /* verify := "verify" ["report"] path+ */
 int
 settings_add_verify(struct compile *compile, const struct statement *statement)

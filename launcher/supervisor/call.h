@@ -19,14 +19,14 @@
 #include "policy/decide.h"
 #include "policy/needs.h"
 
-struct package_sums;
+struct file_sums;
 struct recorder;
 struct tracer;
 
 /* What all workers share; constant once they run. */
 struct supervisor {
 	const struct policy *policy;
-	const struct package_sums *sums; /* NULL: nothing is verified */
+	const struct file_sums *sums; /* NULL: nothing is verified */
 	unsigned needs;
 	enum mode mode;
 	int listener;

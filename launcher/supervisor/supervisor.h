@@ -21,12 +21,12 @@
 
 #include "policy/needs.h"
 
-struct package_sums;
+struct file_sums;
 struct recorder;
 
 struct supervisor_request {
 	const struct policy *policy;
-	const struct package_sums *sums; /* NULL: nothing is verified */
+	const struct file_sums *sums; /* NULL: nothing is verified */
 	unsigned needs;
 	enum mode mode;
 	struct recorder *recorder; /* the supervisor's from then on; NULL: none */

@@ -4,13 +4,14 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "kernel/package_sums.h"
+#include "kernel/file_sums.h"
 #include "policy/verify.h"
 
 enum { READ_SIZE = 64 * 1024, CACHE_SIZE = 256, LINE_SIZE = PATH_MAX + 128 };
@@ -53,47 +54,67 @@ cache_add(const struct stat *status)
 
 /* pread(2): the descriptor may be the program's own open file. */
 static int
-sum_file(int fd, uint8_t out[MD5_SIZE])
+sum_file(int fd, enum sum_kind kind, uint8_t out[SHA256_SIZE])
 {
-	char bytes[READ_SIZE / 8];
+	unsigned char bytes[READ_SIZE / 8];
+	crypto_hash_sha256_state sha256;
 	struct md5 md5;
 	off_t at = 0;
 	ssize_t n;
 
 	md5_init(&md5);
+	crypto_hash_sha256_init(&sha256);
 	while ((n = pread(fd, bytes, sizeof(bytes), at)) > 0) {
-		md5_add(&md5, bytes, (size_t)n);
+		if (kind == SUM_PACKAGE)
+			md5_add(&md5, (const char *)bytes, (size_t)n);
+		else
+			crypto_hash_sha256_update(&sha256, bytes,
+			                          (unsigned long long)n);
 		at += n;
 	}
-	md5_end(&md5, out);
+	if (kind == SUM_PACKAGE)
+		md5_end(&md5, out);
+	else
+		crypto_hash_sha256_final(&sha256, out);
 	return n < 0 ? -errno : 0;
+}
+
+static size_t
+sum_size(enum sum_kind kind)
+{
+	return kind == SUM_PACKAGE ? MD5_SIZE : SHA256_SIZE;
 }
 
 /* A sentence that says what is wrong; NULL: nothing. */
 static const char *
 find_fault(const struct supervisor *supervisor, int fd, const char *path)
 {
-	const struct package_sum *known;
+	const struct file_sum *known;
 	struct stat before, after;
-	uint8_t sum[MD5_SIZE];
+	uint8_t sum[SHA256_SIZE];
 	size_t n;
 
-	known = package_sums_find(supervisor->sums, path, &n);
+	known = file_sums_find(supervisor->sums, path, &n);
 	if (!known)
-		return "no package has this file: install it from one, or leave it "
-		       "out of 'verify'";
+		return "no package or manifest has this file: install it from one, "
+		       "or "
+		       "leave it out of 'verify'";
 	if (fd < 0 || fstat(fd, &before))
 		return "it cannot be read, and so not be verified";
 	if (cache_has(&before))
 		return NULL;
-	if (sum_file(fd, sum) || fstat(fd, &after) || !is_same(&before, &after))
+	if (sum_file(fd, known->kind, sum) || fstat(fd, &after) ||
+	    !is_same(&before, &after))
 		return "it cannot be read, or changes while it is read";
 	for (size_t i = 0; i < n; i++)
-		if (memcmp(known[i].sum, sum, MD5_SIZE) == 0) {
+		if (memcmp(known[i].sum, sum, sum_size(known->kind)) == 0) {
 			cache_add(&before);
 			return NULL;
 		}
-	return "it is not as its package has it: install the package again";
+	return known->kind == SUM_PACKAGE
+	               ? "it is not as its package has it: install the package "
+	                 "again"
+	               : "it is not as its manifest has it: install it again";
 }
 
 int

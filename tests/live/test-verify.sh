@@ -83,7 +83,7 @@ test_unknown() {
 		"$(under tree "$PROBE" map-exec "$W/tree/probe")" "EACCES
 status 1"
 	row "the log says what is wrong, and the line" \
-		"$(grep -c '"rule": *"verify.*no package has this file' "$W/log")" 3
+		"$(grep -c '"rule": *"verify.*no package or manifest has this file' "$W/log")" 3
 	rm -f "$W/log"
 	row "verify report lets it start" "$(under report "$W/tree/probe" exit 5)" "status 5"
 	row "and records it" \
@@ -150,6 +150,102 @@ status 1"
 	rm -f "$W/log"
 }
 
+# SIGNER...: signs the manifest anew, with the old signatures gone.
+sign() {
+	rm -f "$W/app/MANIFEST.minisig" "$W/app/MANIFEST.sig"
+	"$@" -m "$W/app/MANIFEST" >"$T/signer" 2>&1 </dev/null
+	live_give "$W/app"
+}
+
+with_minisign() {
+	sign minisign -S -s "$T/minisign.sec" "$@"
+}
+
+# NAME WANTED-PART: the launch is refused with these words
+no_launch() {
+	under manifest "$W/app/probe" exit 0 >"$T/stdout"
+	tap_is "$1 ($who)" "$(cat "$T/stdout") $(grep -c -- "$2" "$T/stderr")" "status 125 1" \
+		"$(cat "$T/stderr")"
+}
+
+make_manifest() {
+	(cd "$W/app" && sha256sum probe sub/other >MANIFEST)
+}
+
+# What is signed is in no package.
+test_manifest() {
+	if ! command -v minisign >/dev/null || ! command -v signify-openbsd >/dev/null; then
+		tap_absent "signed manifests ($who)" "minisign or signify-openbsd is missing"
+		return
+	fi
+	[ -f "$T/minisign.sec" ] || {
+		minisign -G -W -p "$T/minisign.pub" -s "$T/minisign.sec" >/dev/null
+		signify-openbsd -G -n -p "$T/signify.pub" -s "$T/signify.sec"
+	}
+	mkdir -p "$W/app/sub"
+	cp "$BAILEY_PROBE" "$W/app/probe"
+	cp "$BAILEY_PROBE" "$W/app/sub/other"
+	cp "$BAILEY_PROBE" "$W/app/unnamed"
+	make_manifest
+	set -- "allow exec $W/app/" "allow load $W/app/" "verify $W/app/ /usr/bin/"
+	profile manifest "$@" "manifest $W/app/MANIFEST $(sed -n 2p "$T/minisign.pub")"
+	with_minisign
+	row "what a signed manifest names starts" "$(under manifest "$W/app/probe" exit 3)" \
+		"status 3"
+	row "and is mapped" "$(under manifest "$W/app/probe" map-exec "$W/app/sub/other")" "ok
+status 0"
+	row "what a package has still starts" "$(under manifest "$W/app/probe" exec /usr/bin/true)" \
+		"$(under plain "$PROBE" exec /usr/bin/true)"
+	with_minisign -H
+	row "a signature of the sum will do as well" \
+		"$(under manifest "$W/app/probe" exit 3)" "status 3"
+	row "what it does not name does not start" \
+		"$(under manifest "$W/app/unnamed" exit 0)" "status 126"
+	row "nor is it mapped" "$(under manifest "$W/app/probe" map-exec "$W/app/unnamed")" "EACCES
+status 1"
+	echo >>"$W/app/sub/other"
+	row "what was changed does not start" \
+		"$(under manifest "$W/app/sub/other" exit 0)" "status 126"
+	row "nor is it mapped" "$(under manifest "$W/app/probe" map-exec "$W/app/sub/other")" "EACCES
+status 1"
+	row "the log says so" "$(grep -c 'it is not as its manifest has it' "$W/log")" 2
+	rm -f "$W/log"
+	echo "$(sha256sum <"$W/app/probe" | cut -c1-64)  /usr/bin/true" >>"$W/app/MANIFEST"
+	with_minisign
+	row "a manifest counts more than a package" \
+		"$(under manifest /usr/bin/true)" "status 126"
+
+	make_manifest
+	no_launch "a manifest that was changed refuses the launch" "its signature is not valid"
+	with_minisign -t "as it was"
+	sed -i 's/as it was/as it is/' "$W/app/MANIFEST.minisig"
+	no_launch "so does a changed comment" "the comment of its signature was changed"
+	with_minisign
+	sed -i '2s/./x/40' "$W/app/MANIFEST.minisig"
+	no_launch "so does a changed signature" "its signature is not valid"
+	sed -i 2d "$W/app/MANIFEST.minisig"
+	no_launch "so does half a signature" "in no form of minisign or signify"
+	rm "$W/app/MANIFEST.minisig"
+	no_launch "so does a missing one" "it has no signature beside it"
+	sign signify-openbsd -S -s "$T/signify.sec"
+	no_launch "so does another key" "signed with another key"
+	echo "not a sum" >>"$W/app/MANIFEST"
+	with_minisign
+	no_launch "so does a line that says nothing" "MANIFEST': line 3: it is not"
+	rm "$W/app/MANIFEST"
+	no_launch "so does a missing manifest" "MANIFEST': No such file"
+
+	make_manifest
+	profile manifest "$@" "manifest $W/app/MANIFEST $(sed -n 2p "$T/signify.pub")"
+	sign signify-openbsd -S -s "$T/signify.sec"
+	row "a manifest that signify signed is believed" \
+		"$(under manifest "$W/app/probe" exit 3)" "status 3"
+	profile manifest "allow exec $W/app/" \
+		"manifest $W/app/MANIFEST $(sed -n 2p "$T/signify.pub")"
+	no_launch "a manifest without 'verify' refuses the launch" \
+		"a manifest alone verifies nothing"
+}
+
 test_all() {
 	W=$T/work-$1
 	mkdir "$W" "$W/tree" "$W/own" "$W/data"
@@ -166,6 +262,7 @@ test_all() {
 	profile owner "allow exec $W/own/ owner=root" "allow load $W/own/ owner=root"
 	test_owner
 	test_changed
+	test_manifest
 }
 
 live_as_root

@@ -7,6 +7,8 @@
 
 #include "policy/policy_print.h"
 
+#define PUBLIC_KEY "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"
+
 #define SEALED "deny write /etc/bailey/  # sealed\n"
 
 static const struct printed_row {
@@ -162,6 +164,8 @@ static const struct printed_row {
 	  "limit nofile 10\nlimit nproc 5\n" },
 	{ "owner", "allow exec /usr/bin/ owner=root",
 	  "allow exec /usr/bin/ owner=root\n" },
+	{ "manifest", "manifest /usr/MANIFEST " PUBLIC_KEY,
+	  "manifest /usr/MANIFEST " PUBLIC_KEY "\n" },
 	{ "verify", "verify /usr/bin/\nverify report /none",
 	  "verify /usr/bin/\nverify report /none/\n" },
 	{ "protect", "protect /etc/nginx/\nprotect private /none",

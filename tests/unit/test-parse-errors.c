@@ -7,6 +7,8 @@
 #include "lang/token.h"
 #include "lang_fixture.h"
 
+#define PUBLIC_KEY "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"
+
 static const struct {
 	const char *text;
 	const char *faults; /* "LINE:COL id; ..." */
@@ -96,6 +98,15 @@ static const struct {
 	{ "verify", "1:7 missing-word", NULL },
 	{ "verify report", "1:14 missing-word", NULL },
 	{ "verify a", "1:8 relative-path", NULL },
+	{ "manifest", "1:9 missing-word", NULL },
+	{ "manifest /m", "1:12 missing-word", NULL },
+	{ "manifest m " PUBLIC_KEY, "1:10 relative-path", NULL },
+	{ "manifest /m " PUBLIC_KEY " x", "1:70 extra-word", NULL },
+	{ "manifest /m RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO",
+	  "1:13 bad-key", "the second line of the public key's file" },
+	{ "manifest /m WFQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3",
+	  "1:13 bad-key", NULL },
+	{ "manifest /m aaaa", "1:13 bad-key", NULL },
 	{ "when", "1:5 missing-word", NULL },
 	{ "when instal allow jit", "1:6 unknown-level", "did you mean 'install'?" },
 	{ "when install", "1:13 missing-word", NULL },

@@ -74,6 +74,9 @@ static const struct {
 	{ "allow? exec ${APP} /opt/x/ owner=root", NULL },
 	{ "allow load /opt/x/ owner=root", NULL },
 	{ "verify report /opt/app/", NULL },
+	{ "manifest /opt/app/MANIFEST "
+	  "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3",
+	  NULL },
 	{ "when install allow? write-exec /opt/app/", NULL },
 	{ "when locked deny connect tcp port 80", NULL },
 	{ "when protected drop \"deny read @private\"", NULL },
