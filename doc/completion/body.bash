@@ -4,7 +4,7 @@ _bailey_profiles()
 {
 	local name rest
 
-	"$1" list 2>/dev/null | while read -r name rest; do
+	"$1" list --names 2>/dev/null | while read -r name rest; do
 		printf '%s\n' "$name"
 	done
 }

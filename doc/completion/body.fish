@@ -43,7 +43,7 @@ end
 
 function __bailey_profile
     set -l words (commandline -opc)
-    command $words[1] list 2>/dev/null | string replace -r ' .*' ''
+    command $words[1] list --names 2>/dev/null | string replace -r ' .*' ''
     __fish_complete_path (commandline -ct)
 end
 

@@ -4,7 +4,7 @@ _bailey_profile()
 {
 	local -a names
 
-	names=(${${(f)"$(_call_program profiles $_bailey_program list 2>/dev/null)"}%% *})
+	names=(${${(f)"$(_call_program profiles $_bailey_program list --names 2>/dev/null)"}%% *})
 	_alternative "profiles:profile:(${(j: :)names})" 'files:file:_files'
 }
 

@@ -100,15 +100,6 @@ ask_pattern(const struct place *place, const struct path_pattern *pattern)
 	return 0;
 }
 
-static bool
-may_meet(const struct path_pattern *a, const struct path_pattern *b)
-{
-	size_t n = a->prefix_length < b->prefix_length ? a->prefix_length
-	                                               : b->prefix_length;
-
-	return memcmp(a->prefix, b->prefix, n) == 0;
-}
-
 /* Where it meets another rule the answers may part there alone: the other one is
  * more specific, or is what decides where this one is missing. */
 static int
@@ -145,7 +136,7 @@ ask_meetings(const struct place *place, const struct path_pattern *pattern)
 
 			if (!other || *other->text != '/' || rule->sealed ||
 			    !(rule->speaks & (1u << place->operation)) ||
-			    !may_meet(pattern, other) ||
+			    !path_pattern_may_meet(pattern, other) ||
 			    path_pattern_contains(other, pattern))
 				continue;
 			error = ask_meeting(place, pattern, other);

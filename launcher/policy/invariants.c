@@ -122,16 +122,6 @@ is_decided_before(const struct search *search, const struct rule *rule,
 	return false;
 }
 
-/* Where the longer literal beginning leaves the shorter one, nothing is common. */
-static bool
-may_meet(const struct path_pattern *a, const struct path_pattern *b)
-{
-	size_t n = a->prefix_length < b->prefix_length ? a->prefix_length
-	                                               : b->prefix_length;
-
-	return memcmp(a->prefix, b->prefix, n) == 0;
-}
-
 /* What patterns have in common cannot always be shown to be denied: then it is
  * taken as allowed. For trees and literal paths the answer is exact. */
 static int
@@ -141,7 +131,7 @@ check_pair(const struct search *search, const struct rule *writer,
 	const char *path;
 	int error;
 
-	if (!may_meet(&writer->target.path, &executor->target.path) ||
+	if (!path_pattern_may_meet(&writer->target.path, &executor->target.path) ||
 	    is_decided_before(search, writer, OPERATION_WRITE, executor) ||
 	    is_decided_before(search, executor, executor->operation, writer))
 		return 0;

@@ -39,24 +39,45 @@ mark_next(const struct policy *marks, enum mark mark, const struct rule *rule)
 	return find_from(marks, mark, (size_t)(rule - marks->rules) + 1);
 }
 
+/* Most rules are: there is no need to look for what it has in common. */
+static bool
+is_one_path(const struct path_pattern *pattern)
+{
+	return !pattern->glob && !pattern->tree;
+}
+
 int
 mark_find_common(struct arena *arena, const struct path_pattern *a,
                  const struct path_pattern *b,
                  bool (*accepts)(const void *context, const char *path),
                  const void *context, const char **ret)
 {
-	const char *fresh_a = path_pattern_freshen(arena, a);
-	const char *fresh_b = path_pattern_freshen(arena, b);
-	const char *pairs[][2] = {
+	const char *fresh_a, *fresh_b;
+
+	*ret = NULL;
+	if (!path_pattern_may_meet(a, b))
+		return 0;
+	if (is_one_path(a) || is_one_path(b)) {
+		const struct path_pattern *one = is_one_path(a) ? a : b;
+
+		if (path_pattern_match(one == a ? b : a, one->prefix,
+		                       one->prefix_length) &&
+		    accepts(context, one->prefix))
+			*ret = one->prefix;
+		return 0;
+	}
+	fresh_a = path_pattern_freshen(arena, a);
+	fresh_b = path_pattern_freshen(arena, b);
+	if (!fresh_a || !fresh_b)
+		return -ENOMEM;
+
+	const char *const pairs[][2] = {
 		{ a->text, b->text },
 		{ fresh_a, b->text },
 		{ a->text, fresh_b },
 		{ fresh_a, fresh_b },
 	};
 
-	if (!fresh_a || !fresh_b)
-		return -ENOMEM;
-	*ret = NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(pairs) && !*ret; i++) {
 		const char *path = NULL;
 

@@ -171,6 +171,15 @@ path_pattern_contains(const struct path_pattern *outer,
 	       inner->prefix[outer->prefix_length] == '/';
 }
 
+bool
+path_pattern_may_meet(const struct path_pattern *a, const struct path_pattern *b)
+{
+	size_t n = a->prefix_length < b->prefix_length ? a->prefix_length
+	                                               : b->prefix_length;
+
+	return memcmp(a->prefix, b->prefix, n) == 0;
+}
+
 int
 path_pattern_compare_specificity(const struct path_pattern *a,
                                  const struct path_pattern *b)

@@ -29,6 +29,12 @@ bool path_pattern_may_match_in(const struct path_pattern *pattern,
 bool path_pattern_contains(const struct path_pattern *outer,
                            const struct path_pattern *inner);
 
+/* Can both match one path? True where unsure: only what they begin with is
+ * compared.
+ */
+bool
+path_pattern_may_meet(const struct path_pattern *a, const struct path_pattern *b);
+
 /* < 0: a is more specific (DESIGN.md section 3), 0: equally specific. */
 int path_pattern_compare_specificity(const struct path_pattern *a,
                                      const struct path_pattern *b);

@@ -6,10 +6,29 @@
 #include "kernel/filter.h"
 #include "kernel/gaps.h"
 #include "kernel/landlock.h"
+#include "tools/check_exposure.h"
 #include "tools/check_lint.h"
 #include "tools/check_report.h"
 #include "tools/help.h"
 #include "tools/output.h"
+
+/* What is the same for all files. */
+struct check {
+	struct workbench bench;
+	struct features features;
+	struct policy *marks;
+	unsigned most; /* of the exposure, in tenths; EXPOSURE_ANY: no bound */
+	struct exposed_list exposures;
+};
+
+enum { EXPOSURE_ANY = 100 };
+
+static void
+check_free(struct check *check)
+{
+	policy_free(check->marks);
+	workbench_free(&check->bench);
+}
 
 /* What the launch would find out: a tree that is both writable and executable on
  * disk, a port rule that this kernel cannot enforce. */
@@ -64,9 +83,9 @@ compile_levels(struct workbench *bench, const struct profile *profile,
 
 /* 0, also where there are findings; -errno where the file cannot be read. */
 static int
-check_file(struct workbench *bench, const char *word,
-           const struct features *features, const struct policy *marks)
+check_file(struct check *check, const char *word)
 {
+	struct workbench *bench = &check->bench;
 	_cleanup_profile_ struct profile *profile = NULL;
 	_cleanup_policy_ struct policy *policy = NULL;
 	const char *file = output_profile_file(bench->arena, word);
@@ -86,9 +105,12 @@ check_file(struct workbench *bench, const char *word,
 	error = compile_levels(bench, profile, &policy);
 	if (error)
 		return error == -EINVAL ? 0 : error;
-	note_gaps(bench, profile->path, gaps_find(policy, features));
-	error = check_lint(bench, profile, policy, marks);
-	return error ? error : check_kernel(bench, policy, features);
+	note_gaps(bench, profile->path, gaps_find(policy, &check->features));
+	error = check_lint(bench, profile, policy, check->marks);
+	if (!error)
+		error = exposed_add(bench, &check->exposures, profile, policy,
+		                    check->marks, check->most);
+	return error ? error : check_kernel(bench, policy, &check->features);
 }
 
 static bool
@@ -124,30 +146,60 @@ drop_repeated(struct diag_list *diags)
 
 /* STATUS_OK, STATUS_USAGE where a file could not be read. */
 static int
-check_files(struct workbench *bench, const struct tool_options *options)
+check_files(struct check *check, const struct tool_options *options)
 {
-	_cleanup_policy_ struct policy *marks = NULL;
-	struct features features;
 	int status = STATUS_OK;
 
-	if (check_marks(bench, &marks))
+	if (check_marks(&check->bench, &check->marks))
 		return STATUS_USAGE;
-	features_probe(&features);
+	features_probe(&check->features);
 	for (size_t i = 0; i < options->n_words; i++)
-		if (check_file(bench, options->words[i], &features, marks))
+		if (check_file(check, options->words[i]))
 			status = STATUS_USAGE;
-	drop_repeated(&bench->diags);
-	return check_silence(bench) ? STATUS_USAGE : status;
+	drop_repeated(&check->bench.diags);
+	return check_silence(&check->bench) ? STATUS_USAGE : status;
+}
+
+static int
+report(struct check *check, const struct tool_options *options,
+       enum check_format format)
+{
+	const struct exposed_list *exposures =
+	        options->given[OPTION_EXPOSURE] ? &check->exposures : NULL;
+
+	if (format != CHECK_TEXT)
+		return check_report(&check->bench.diags, exposures, format);
+	workbench_report(&check->bench, options);
+	return exposures ? exposed_print(exposures) : STATUS_OK;
+}
+
+static int
+check_run(struct check *check, const struct tool_options *options,
+          enum check_format format)
+{
+	int error = workbench_init(&check->bench);
+	int status;
+
+	if (error)
+		return output_failure(&check->bench, options, error);
+	status = check_files(check, options);
+	if (report(check, options, format) != STATUS_OK)
+		return STATUS_USAGE;
+	if (status != STATUS_OK)
+		return status;
+	return check->bench.diags.n_errors || check->bench.diags.n_warnings
+	               ? STATUS_FINDINGS
+	               : STATUS_OK;
 }
 
 int
 tool_check(const struct tool_options *options)
 {
-	_cleanup_workbench_ struct workbench bench = { 0 };
+	_cleanup_(check_free) struct check check = { .most = EXPOSURE_ANY };
 	const char *word = options->value[OPTION_FORMAT];
+	const char *most = options->value[OPTION_MAX_EXPOSURE];
 	enum check_format format =
 	        options->given[OPTION_JSON] ? CHECK_JSON : CHECK_TEXT;
-	int error, status;
 
 	if (!options->n_words)
 		return help_usage_error(VERB_CHECK, "no profile is named");
@@ -156,16 +208,10 @@ tool_check(const struct tool_options *options)
 		        VERB_CHECK,
 		        "--format takes text, json, sarif or github, not '%s'",
 		        word);
-	error = workbench_init(&bench);
-	if (error)
-		return output_failure(&bench, options, error);
-	status = check_files(&bench, options);
-	if (format == CHECK_TEXT)
-		workbench_report(&bench, options);
-	else if (check_report(&bench.diags, format) != STATUS_OK)
-		return STATUS_USAGE;
-	if (status != STATUS_OK)
-		return status;
-	return bench.diags.n_errors || bench.diags.n_warnings ? STATUS_FINDINGS
-	                                                      : STATUS_OK;
+	if (most && exposure_parse(most, &check.most))
+		return help_usage_error(
+		        VERB_CHECK,
+		        "--max-exposure takes a number from 0.0 to 10.0, not '%s'",
+		        most);
+	return check_run(&check, options, format);
 }

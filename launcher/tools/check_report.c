@@ -40,12 +40,12 @@ level_name(enum diag_level level)
 	return "unknown";
 }
 
-static int
-print_json(const struct diag_list *diags)
+static json_t *
+findings_to_json(const struct diag_list *diags)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < diags->n; i++) {
+	for (size_t i = 0; array && i < diags->n; i++) {
 		const struct diag *diag = &diags->items[i];
 		json_t *row =
 		        json_pack("{s:o, s:i, s:i, s:s, s:s, s:o, s:o}", "file",
@@ -57,10 +57,20 @@ print_json(const struct diag_list *diags)
 
 		if (!row || json_array_append_new(array, row)) {
 			json_decref(array);
-			return output_json(NULL);
+			return NULL;
 		}
 	}
-	return output_json(array);
+	return array;
+}
+
+static int
+print_json(const struct diag_list *diags, const struct exposed_list *exposures)
+{
+	if (!exposures)
+		return output_json(findings_to_json(diags));
+	return output_json(json_pack("{s:o, s:o}", "findings",
+	                             findings_to_json(diags), "exposures",
+	                             exposed_to_json(exposures)));
 }
 
 static json_t *
@@ -195,13 +205,14 @@ print_github(const struct diag_list *diags)
 }
 
 int
-check_report(const struct diag_list *diags, enum check_format format)
+check_report(const struct diag_list *diags, const struct exposed_list *exposures,
+             enum check_format format)
 {
 	switch (format) {
 	case CHECK_TEXT:
 		break;
 	case CHECK_JSON:
-		return print_json(diags);
+		return print_json(diags, exposures);
 	case CHECK_SARIF:
 		return print_sarif(diags);
 	case CHECK_GITHUB:

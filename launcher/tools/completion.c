@@ -68,7 +68,7 @@ static const struct argument_row arguments[] = {
 	{ "DEST", "destination" },  { "TIME", "time" },     { "RULE", "rule" },
 	{ "WHEN", "when" },         { "N", "number" },      { "MODE", "mode" },
 	{ "KIND", "kind" },         { "FORMAT", "format" }, { "GLOB", "nothing" },
-	{ "REPORT", "report" },     { "FILE", "nothing" },
+	{ "REPORT", "report" },     { "FILE", "nothing" },  { "NUMBER", "nothing" },
 };
 
 /* One word may be several options, of different verbs. The shells' tables of words

@@ -1,14 +1,24 @@
 #include "tools/tool.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "lang/load.h"
+#include "tools/check_lint.h"
+#include "tools/exposure.h"
 #include "tools/help.h"
 #include "tools/output.h"
 #include "tools/workbench.h"
 
 #define COLUMN_GAP 2
+
+/* A profile that can be named, and its exposure: "-" where it cannot be compiled
+ * here, which is for `check` to say. */
+struct listed {
+	struct profile_entry entry;
+	const char *exposure;
+};
 
 /* Characters, as a terminal counts columns for all that descriptions hold: every
  * byte but UTF-8 continuations. */
@@ -46,39 +56,49 @@ max(size_t a, size_t b)
 }
 
 static int
-print_columns(const struct profile_entry *entries, size_t n)
+print_columns(const struct listed *list, size_t n)
 {
 	_cleanup_strbuf_ struct strbuf out = STRBUF_EMPTY;
-	size_t name = 0, description = 0;
+	size_t name = 0, description = 0, exposure = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		name = max(name, text_width(entries[i].name));
-		if (entries[i].description)
+		const struct listed *row = &list[i];
+
+		name = max(name, text_width(row->entry.name));
+		exposure = max(exposure, text_width(row->exposure));
+		if (row->entry.description)
 			description = max(description,
-			                  text_width(entries[i].description));
+			                  text_width(row->entry.description));
 	}
 	for (size_t i = 0; i < n; i++) {
-		const char *words = entries[i].description;
+		const char *words = list[i].entry.description;
 
-		add_column(&out, entries[i].name, name);
+		add_column(&out, list[i].entry.name, name);
+		add_column(&out, list[i].exposure, exposure);
 		add_column(&out, words ? words : "", description);
-		strbuf_add_printable(&out, entries[i].path);
+		strbuf_add_printable(&out, list[i].entry.path);
 		strbuf_add_char(&out, '\n');
 	}
 	return output_text(&out);
 }
 
 static int
-print_json(const struct profile_entry *entries, size_t n)
+print_json(const struct listed *list, size_t n)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < n; i++) {
-		json_t *row = json_pack(
-		        "{s:o, s:o, s:o}", "name",
-		        output_json_string(entries[i].name), "description",
-		        output_json_string(entries[i].description), "path",
-		        output_json_string(entries[i].path));
+		const struct listed *listed = &list[i];
+		json_t *exposure =
+		        *listed->exposure != '-'
+		                ? json_real(strtod(listed->exposure, NULL))
+		                : json_null();
+		json_t *row =
+		        json_pack("{s:o, s:o, s:o, s:o}", "name",
+		                  output_json_string(listed->entry.name),
+		                  "exposure", exposure, "description",
+		                  output_json_string(listed->entry.description),
+		                  "path", output_json_string(listed->entry.path));
 
 		if (!row || json_array_append_new(array, row)) {
 			json_decref(array);
@@ -88,23 +108,85 @@ print_json(const struct profile_entry *entries, size_t n)
 	return output_json(array);
 }
 
+/* At the ordinary level. What is wrong with the profile is not said here. */
+static const char *
+measure(struct workbench *bench, const struct profile_entry *entry,
+        const struct policy *marks)
+{
+	_cleanup_policy_ struct policy *policy = NULL;
+	_cleanup_strbuf_ struct strbuf number = STRBUF_EMPTY;
+	const struct tool_options none = { .verb = VERB_LIST };
+	struct exposure exposure;
+
+	diag_list_init(&bench->diags, bench->arena);
+	if (workbench_compile(bench, entry->name, &none,
+	                      output_program(bench->arena, entry->name), NULL, 0,
+	                      &policy) ||
+	    exposure_measure(policy, marks, &exposure))
+		return "-";
+	exposure_print(&number, exposure.total);
+	return arena_strdup(bench->arena, strbuf_text(&number));
+}
+
+static int
+gather(struct workbench *bench, bool measured, struct listed **ret, size_t *n)
+{
+	_cleanup_policy_ struct policy *marks = NULL;
+	struct profile_entry *entries;
+	struct listed *list;
+	int error = profile_list(&bench->search, bench->arena, &entries, n);
+
+	if (!error && measured)
+		error = check_marks(bench, &marks);
+	if (error)
+		return error;
+	bench->level = LEVEL_PROTECTED;
+	list = arena_alloc_array(bench->arena, *n, sizeof(*list));
+	for (size_t i = 0; list && i < *n; i++) {
+		list[i].entry = entries[i];
+		list[i].exposure =
+		        measured ? measure(bench, &entries[i], marks) : "-";
+		if (!list[i].exposure)
+			return -ENOMEM;
+	}
+	*ret = list;
+	return list ? 0 : -ENOMEM;
+}
+
+static int
+print_names(const struct listed *list, size_t n)
+{
+	_cleanup_strbuf_ struct strbuf out = STRBUF_EMPTY;
+
+	for (size_t i = 0; i < n; i++) {
+		strbuf_add_printable(&out, list[i].entry.name);
+		strbuf_add_char(&out, '\n');
+	}
+	return output_text(&out);
+}
+
 int
 tool_list(const struct tool_options *options)
 {
 	_cleanup_workbench_ struct workbench bench = { 0 };
-	struct profile_entry *entries;
-	size_t n;
+	struct listed *list = NULL;
+	size_t n = 0;
 	int error;
 
+	if (options->given[OPTION_NAMES] && options->given[OPTION_JSON])
+		return help_usage_error(VERB_LIST,
+		                        "--names and --json exclude each other");
 	if (options->n_words)
 		return help_usage_error(VERB_LIST, "'%s' is one word too many",
 		                        options->words[0]);
 	error = workbench_init(&bench);
 	if (!error)
-		error = profile_list(&bench.search, bench.arena, &entries, &n);
+		error = gather(&bench, !options->given[OPTION_NAMES], &list, &n);
 	if (error)
 		return output_failure(&bench, options, error);
+	if (options->given[OPTION_NAMES])
+		return print_names(list, n);
 	if (options->given[OPTION_JSON])
-		return print_json(entries, n);
-	return print_columns(entries, n);
+		return print_json(list, n);
+	return print_columns(list, n);
 }

@@ -1,6 +1,7 @@
 libbailey_a_SOURCES += \
 	%D%/asked.c %D%/asked.h \
 	%D%/check.c \
+	%D%/check_exposure.c %D%/check_exposure.h \
 	%D%/check_host.c \
 	%D%/check_lint.c %D%/check_lint.h \
 	%D%/check_silence.c \
@@ -10,6 +11,8 @@ libbailey_a_SOURCES += \
 	%D%/denials.c \
 	%D%/diff.c \
 	%D%/doctor.c \
+	%D%/exposure.c %D%/exposure.h %D%/exposure.def \
+	%D%/exposure_net.c %D%/exposure_net.h \
 	%D%/fmt.c \
 	%D%/git_text.c %D%/git_text.h \
 	%D%/help.c %D%/help.h \

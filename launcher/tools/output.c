@@ -34,7 +34,9 @@ output_json(json_t *root)
 {
 	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
 	_cleanup_free_ char *dump =
-	        root ? json_dump_plain(root, JSON_INDENT(2)) : NULL;
+	        root ? json_dump_plain(root,
+	                               JSON_INDENT(2) | JSON_REAL_PRECISION(6))
+	             : NULL;
 
 	json_decref(root);
 	if (!dump) {

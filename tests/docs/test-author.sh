@@ -205,6 +205,35 @@ findings_are_silenced() {
 	says "check: a lint has its place" "$err" "lint.profile:1:15: warning: "
 }
 
+exposure_is_told() {
+	printf 'bare\nenv keep LANG\n' >"$T/none.profile"
+	printf 'bare\nenv keep LANG\nallow connect tcp # lint: ok network-wide a test\n' \
+		>"$T/net.profile"
+	run "$BAILEY" check --exposure "$T/none.profile" "$T/net.profile"
+	ends "check --exposure: no finding by itself" 0
+	tap_is "check --exposure: the number and its parts" "$out" \
+		"none: exposure 0.0 of 10.0
+net: exposure 0.8 of 10.0
+   6.0 of  6  connect-tcp       reaches servers anywhere by TCP
+   2.0 of  2  connect-near      reaches this machine and its neighbours by TCP"
+	run "$BAILEY" check --exposure --json "$T/net.profile"
+	is_json "check --exposure --json: findings and exposures" \
+		'all(d["level"] == "note" for d in value["findings"]) and
+		value["exposures"][0]["exposure"] == 0.8 and
+		sum(p["points"] for p in value["exposures"][0]["parts"]) == 8 and
+		sum(p["of"] for p in value["exposures"][0]["parts"]) == 100'
+	run "$BAILEY" check --max-exposure 0.8 "$T/net.profile"
+	ends "check --max-exposure: as much as that is none" 0
+	run "$BAILEY" check --max-exposure=0.7 "$T/none.profile" "$T/net.profile"
+	ends "check --max-exposure: above it is status 1" 1
+	says "check --max-exposure: which one, and by how much" "$err" \
+		"net.profile: error: the exposure is 0.8, above 0.7"
+	run "$BAILEY" check --max-exposure=0.7 --format github "$T/net.profile"
+	says "check --max-exposure: a finding of every format" "$out" "title=exposure-high"
+	run "$BAILEY" check --max-exposure=x "$T/net.profile"
+	ends "check --max-exposure: no number is a usage error" 2
+}
+
 T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-author-XXXXXX") || exit 99
 trap 'rm -rf "$T"' EXIT
 T=$(cd "$T" && pwd -P)
@@ -216,4 +245,5 @@ diff_reads_git
 check_formats
 findings_are_told
 findings_are_silenced
+exposure_is_told
 tap_done

@@ -73,7 +73,7 @@ check_prints_json() {
 }
 
 shipped_profiles_are_clean() {
-	for name in $("$BAILEY" list | cut -d ' ' -f 1); do
+	for name in $("$BAILEY" list --names); do
 		run "$BAILEY" check --json "$name"
 		is_json "check: the shipped profile $name has no finding above note" \
 			'all(d["level"] == "note" for d in value)'
@@ -195,11 +195,16 @@ fixes_help() {
 list_lists() {
 	run "$BAILEY" list
 	ends "list: printed" 0
-	says "list: guarded with its description" "$out" "^guarded  *[A-Z].*  /.*guarded.profile\$"
+	says "list: guarded with its description" "$out" "^guarded  *[0-9]\.[0-9]  *[A-Z].*  /.*guarded.profile\$"
 	run "$BAILEY" list --json
 	is_json "list --json: names and paths" \
 		'any(p["name"] == "nginx" and p["path"].endswith("/nginx.profile")
-		for p in value)'
+		for p in value) and
+		all(0 <= p["exposure"] <= 10 for p in value)'
+	run "$BAILEY" list --names
+	tap_is "list --names: names alone" "$out" "$("$BAILEY" list | cut -d ' ' -f 1)"
+	run "$BAILEY" list --names --json
+	ends "list: --names is no JSON" 2
 	run "$BAILEY" list more
 	ends "list: a word too many is a usage error" 2
 	run sh -c '"$1" list >/dev/full' sh "$BAILEY"

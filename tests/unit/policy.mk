@@ -71,6 +71,16 @@ TESTS += %D%/test-compare
 check_PROGRAMS += %D%/test-lint
 %C%_test_lint_SOURCES = \
 	%D%/test-lint.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/marks_fixture.c %D%/marks_fixture.h \
 	%D%/harness.c %D%/harness.h
 %C%_test_lint_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 TESTS += %D%/test-lint
+
+check_PROGRAMS += %D%/test-exposure
+%C%_test_exposure_SOURCES = \
+	%D%/test-exposure.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/marks_fixture.c %D%/marks_fixture.h \
+	%D%/policy_random.c %D%/policy_random.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_exposure_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-exposure

@@ -3,14 +3,8 @@
 
 #include <string.h>
 
-#include "base/strbuf.h"
 #include "harness.h"
-#include "policy_fixture.h"
-
-static const char zones[] =
-        "zone @private += ~/.ssh/ ~/*.kdbx\nzone @persist += ~/.bashrc "
-        "~/.config/autostart/\nzone @programs += /usr/bin/\nzone @user += ~/\n"
-        "zone @temp += /tmp/\n@@ 0\n";
+#include "marks_fixture.h"
 
 static const struct lint_row_test {
 	const char *name;
@@ -80,25 +74,13 @@ static const struct lint_row_test {
 	  1, false },
 };
 
-static void
-compile_marks(struct fixture *marks)
-{
-	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
-
-	strbuf_add(&text, zones);
-	for (size_t i = 0; i < MARK_COUNT; i++)
-		strbuf_addf(&text, "%s\n", mark_rules[i]);
-	fixture_compile(marks, strbuf_text(&text), &fixture_facts);
-	ck_assert_msg(marks->policy, "marks: %s", fixture_messages(marks));
-}
-
 START_TEST(finding_is_told)
 {
 	const struct lint_row_test *row = &rows[_i];
 	_cleanup_fixture_ struct fixture fixture = { 0 }, marks = { 0 };
 	const struct lint_row *lint;
 
-	compile_marks(&marks);
+	fixture_marks(&marks, NULL, &fixture_facts);
 	fixture_compile(&fixture, row->profile, &fixture_facts);
 	ck_assert_msg(fixture.policy, "%s: refused: %s", row->name,
 	              fixture_messages(&fixture));
@@ -122,7 +104,7 @@ START_TEST(every_mark_has_members)
 {
 	_cleanup_fixture_ struct fixture marks = { 0 };
 
-	compile_marks(&marks);
+	fixture_marks(&marks, NULL, &fixture_facts);
 	for (unsigned mark = 0; mark < MARK_COUNT; mark++)
 		ck_assert_msg(mark_first(marks.policy, mark), "none: %s",
 		              mark_rules[mark]);
