@@ -10,6 +10,7 @@ dist_man_MANS += \
 	%D%/bailey-learn.1 \
 	%D%/bailey-level.1 \
 	%D%/bailey-list.1 \
+	%D%/bailey-new.1 \
 	%D%/bailey-run.1 \
 	%D%/bailey-show.1 \
 	%D%/bailey-unit.1 \

@@ -1,4 +1,5 @@
 libbailey_a_SOURCES += \
+	%D%/elf_needs.c %D%/elf_needs.h \
 	%D%/features.c %D%/features.h \
 	%D%/filter.c %D%/filter.h \
 	%D%/filter_argument.def \
@@ -28,6 +29,7 @@ libbailey_a_SOURCES += \
 	%D%/manifest.c \
 	%D%/package_sums.c \
 	%D%/signature.c %D%/signature.h \
+	%D%/package_list.c %D%/package_list.h \
 	%D%/privileges.c %D%/privileges.h \
 	%D%/task.c %D%/task.h \
 	%D%/trace.c %D%/trace.h \

@@ -44,6 +44,7 @@ static const char *const verb_statuses[] = {
 	[VERB_DOCTOR] =
 	        "0 the kernel enforces its whole tier, 1 something is lost, "
 	        "2 usage",
+	[VERB_NEW] = "0 printed or written; 2 no such program, a file is there, or usage",
 	[VERB_LEARN] = "the command's own; 2 usage, or no profile was written",
 	[VERB_LEVEL] = "0 printed or set, 2 usage, or it may not be set",
 };

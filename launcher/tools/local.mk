@@ -21,6 +21,9 @@ libbailey_a_SOURCES += \
 	%D%/learn_rules.c %D%/learn_rules.h \
 	%D%/level.c \
 	%D%/list.c \
+	%D%/new.c %D%/new.h \
+	%D%/new_package.c \
+	%D%/new_text.c \
 	%D%/option.def \
 	%D%/output.c %D%/output.h \
 	%D%/replace.c %D%/replace.h \

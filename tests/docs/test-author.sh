@@ -234,6 +234,66 @@ net: exposure 0.8 of 10.0
 	ends "check --max-exposure: no number is a usage error" 2
 }
 
+# new_holds NAME COMMAND...: what is written passes the linter and its own test.
+new_holds() {
+	new_name=$1
+	shift
+	rm -f "$T/$new_name.profile" "$T/$new_name.test"
+	run "$BAILEY" new -o "$T/$new_name.profile" "$new_name" -- "$@"
+	ends "new $new_name: written" 0
+	run "$BAILEY" check "$T/$new_name.profile"
+	ends "new $new_name: no finding above note" 0
+	run "$BAILEY" test --static "$T/$new_name.test"
+	ends "new $new_name: its test holds" 0
+	run "$BAILEY" fmt --check "$T/$new_name.profile"
+	ends "new $new_name: it is in canonical text" 0
+	written=$(cat "$T/$new_name.profile")
+}
+
+new_begins_profiles() {
+	new_holds cat cat
+	says "new: a program of a package" "$written" "^# cat: what the package [a-z]* has"
+	says "new: it builds on contained" "$written" "^include <contained>"
+	says_not "new: what its file never calls is not asked" "$written" "listen tcp"
+	if [ -x /usr/sbin/nginx ]; then
+		new_holds nginx nginx
+		says "new: a program with a unit is a service" "$written" "^include <service>"
+		says "new: its folder of settings" "$written" "^allow? read .*/etc/nginx/"
+		says "new: its folders of data" "$written" "^allow? write .*/var/lib/nginx/.*/var/log/nginx/"
+		says "new: the file that its unit names" "$written" "^mkfile /run/nginx.pid"
+		says "new: the port is a question" "$written" "^# allow listen tcp port 80"
+	fi
+	printf '#!/bin/sh\necho x\n' >"$T/tool"
+	chmod 755 "$T/tool"
+	mkdir -p "$T/a folder/[b]"
+	cp "$T/tool" "$T/a folder/[b]/tool"
+	new_holds script "$T/tool"
+	says "new: a program of no package" "$written" "^# script: of no package"
+	says "new: the interpreter of a script" "$written" "^allow exec /bin/sh"
+	new_holds odd "$T/a folder/[b]/tool"
+	new_holds files cat "$T/tool"
+	says "new: files of the command line" "$written" "^allow? read .{ARGFILES}"
+	before=$(cat "$T/script.profile")
+	run "$BAILEY" new -o "$T/script.profile" script cat
+	ends "new: a file that is there is not overwritten" 2
+	tap_is "new: it is as it was" "$(cat "$T/script.profile")" "$before"
+	run "$BAILEY" new --force -o "$T/script.profile" script cat
+	ends "new --force: it is overwritten" 0
+	says "new --force: with the new text" "$(cat "$T/script.profile")" "^allow exec .*/cat"
+	rm "$T/script.profile"
+	run "$BAILEY" new -o "$T/script.profile" script cat
+	ends "new: nor is a test that is there" 2
+	tap_is "new: and nothing is written then" "$(ls "$T/script.profile" 2>&1)" \
+		"ls: cannot access '$T/script.profile': No such file or directory"
+	run "$BAILEY" new cat
+	ends "new: no command is a usage error" 2
+	run "$BAILEY" new a/b cat
+	ends "new: a path is no name" 2
+	run "$BAILEY" new x no-such-program
+	ends "new: no such program" 2
+	says "new: it is named" "$err" "no-such-program"
+}
+
 T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-author-XXXXXX") || exit 99
 trap 'rm -rf "$T"' EXIT
 T=$(cd "$T" && pwd -P)
@@ -246,4 +306,5 @@ check_formats
 findings_are_told
 findings_are_silenced
 exposure_is_told
+new_begins_profiles
 tap_done

@@ -47,3 +47,8 @@ tests_unit_test_prepare_SOURCES = tests/unit/test-prepare.c $(kernel_fixture)
 tests_unit_test_prepare_LDADD = $(kernel_libraries)
 tests_unit_test_host_unit_SOURCES = tests/unit/test-host-unit.c $(kernel_fixture)
 tests_unit_test_host_unit_LDADD = $(kernel_libraries)
+
+check_PROGRAMS += %D%/test-package
+%C%_test_package_SOURCES = %D%/test-package.c %D%/harness.c %D%/harness.h
+%C%_test_package_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-package
