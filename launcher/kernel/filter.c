@@ -2,15 +2,13 @@
 
 #include <errno.h>
 #include <linux/audit.h>
-#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "kernel/filter_parts.h"
 #include "kernel/kernel_abi.h"
+#include "kernel/multiplex.h"
 #include "kernel/syscall_number.h"
 #include "policy/decide.h"
 #include "policy/syscall_table.h"
@@ -125,6 +123,7 @@ static void
 add_span(struct filter_span *spans, size_t *n, struct filter_span span)
 {
 	if (*n && span.verdict != FILTER_CHECK &&
+	    span.verdict != FILTER_MULTIPLEX &&
 	    spans[*n - 1].verdict == span.verdict)
 		return;
 	spans[(*n)++] = span;
@@ -147,22 +146,110 @@ is_checked(const struct outcome *outcome, const struct checks *checks, size_t ro
 	return outcome->verdict != FILTER_REFUSE && checks->all[row];
 }
 
+/* ipc(2) has a version above. */
+static const struct {
+	const char *name;
+	uint32_t mask;
+} multiplexers[] = { { "socketcall", 0xffffffff }, { "ipc", 0xffff } };
+
+enum { OPERATIONS_MAX = 2 * 20 + 1 }; /* multiplex.def, with the gaps between */
+
+/* What is emitted for one ABI, and from what. */
+struct assembly {
+	const struct outcome *outcomes;
+	struct checks checks;
+	unsigned facts;
+	struct filter_span spans[ARRAY_SIZE(multiplexers)][OPERATIONS_MAX];
+	struct filter_operations operations[ARRAY_SIZE(multiplexers)];
+};
+
+/* Arguments that lie in memory are the supervisor's to look at. */
+static struct filter_span
+operation_span(const struct assembly *assembly, const struct multiplexed *operation)
+{
+	size_t n;
+	const struct syscall_row *call = syscall_find(operation->call);
+	size_t row = (size_t)(call - syscall_rows(&n));
+	const struct outcome *outcome = &assembly->outcomes[row];
+	struct filter_span span = { .first = operation->number,
+		                    .verdict = outcome->verdict,
+		                    .call = operation->call,
+		                    .in_full = outcome->in_full };
+
+	if (operation->where == MULTIPLEX_UNASKED ||
+	    !is_checked(outcome, &assembly->checks, row))
+		return span;
+	if (operation->where == MULTIPLEX_REGISTERS)
+		span.verdict = FILTER_CHECK;
+	else
+		span.verdict =
+		        assembly->facts & FACT_ASK ? FILTER_ASK : FILTER_ABSENT;
+	return span;
+}
+
+static size_t
+make_operations(const struct assembly *assembly, const char *multiplexer,
+                struct filter_span spans[OPERATIONS_MAX])
+{
+	size_t n_calls, n = 0;
+	const struct multiplexed *calls = multiplexed_calls(&n_calls);
+	uint32_t next = 0;
+
+	for (size_t i = 0; i < n_calls && n + 2 < OPERATIONS_MAX; i++) {
+		if (strcmp(calls[i].multiplexer, multiplexer) != 0)
+			continue;
+		if (calls[i].number > next)
+			add_span(spans, &n, (struct filter_span){ .first = next });
+		add_span(spans, &n, operation_span(assembly, &calls[i]));
+		next = calls[i].number + 1;
+	}
+	add_span(spans, &n, (struct filter_span){ .first = next });
+	return n;
+}
+
+/* A multiplexer about which no rule speaks by its own name. */
+static bool
+is_multiplexer(struct assembly *assembly, size_t row, const char *name,
+               struct filter_span *span)
+{
+	const struct outcome *outcome = &assembly->outcomes[row];
+
+	if (outcome->in_full || outcome->verdict == FILTER_REFUSE)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(multiplexers); i++) {
+		if (strcmp(multiplexers[i].name, name) != 0)
+			continue;
+		assembly->operations[i] = (struct filter_operations){
+			.mask = multiplexers[i].mask,
+			.spans = assembly->spans[i],
+			.n = make_operations(assembly, name, assembly->spans[i]),
+		};
+		span->verdict = FILTER_MULTIPLEX;
+		span->operations = &assembly->operations[i];
+		return true;
+	}
+	return false;
+}
+
 /* spans: room for 2 * n_calls + 3. Returns their number. */
 static size_t
 make_spans(uint32_t abi, const struct numbered_call *calls, size_t n_calls,
-           const struct outcome *outcomes, const struct checks *checks,
-           struct filter_span *spans)
+           struct assembly *assembly, struct filter_span *spans)
 {
+	const struct outcome *outcomes = assembly->outcomes;
 	size_t n_rows, n = 0;
 	const struct syscall_row *rows = syscall_rows(&n_rows);
 	uint32_t next = 0;
 
 	for (size_t i = 0; i < n_calls; i++) {
 		size_t row = calls[i].row;
-		struct filter_span span = { calls[i].number, outcomes[row].verdict,
-			                    rows[row].name, outcomes[row].in_full };
+		struct filter_span span = { .first = calls[i].number,
+			                    .verdict = outcomes[row].verdict,
+			                    .call = rows[row].name,
+			                    .in_full = outcomes[row].in_full };
 
-		if (is_checked(&outcomes[row], checks, row))
+		if (!is_multiplexer(assembly, row, rows[row].name, &span) &&
+		    is_checked(&outcomes[row], &assembly->checks, row))
 			span.verdict = FILTER_CHECK;
 		if (calls[i].number > next)
 			add_span(spans, &n, (struct filter_span){ .first = next });
@@ -172,7 +259,8 @@ make_spans(uint32_t abi, const struct numbered_call *calls, size_t n_calls,
 	add_span(spans, &n, (struct filter_span){ .first = next });
 	if (abi == AUDIT_ARCH_X86_64) {
 		add_span(spans, &n,
-		         (struct filter_span){ X32_BIT, FILTER_KILL, NULL, false });
+		         (struct filter_span){ .first = X32_BIT,
+		                               .verdict = FILTER_KILL });
 		add_span(spans, &n, (struct filter_span){ .first = SKIPPED_CALL });
 	}
 	return n;
@@ -186,7 +274,7 @@ emit_abi(struct filter_code *code, uint32_t abi, const struct outcome *outcomes,
 	_cleanup_free_ struct numbered_call *calls = NULL;
 	_cleanup_free_ struct filter_span *spans = NULL;
 	_cleanup_free_ bool *checked = NULL;
-	struct checks checks;
+	struct assembly assembly = { .outcomes = outcomes };
 
 	syscall_rows(&n_rows);
 	calls = calloc(n_rows, sizeof(*calls));
@@ -195,16 +283,16 @@ emit_abi(struct filter_code *code, uint32_t abi, const struct outcome *outcomes,
 	checked = calloc(2 * n_rows, sizeof(*checked));
 	if (!calls || !spans || !checked)
 		return -ENOMEM;
-	checks = (struct checks){ checked, checked + n_rows };
 	if (abi == AUDIT_ARCH_I386)
 		facts |= FACT_I386;
-	filter_arguments_mark(facts, checks.all);
-	filter_arguments_mark(facts | FACT_FULL, checks.in_full);
+	assembly.checks = (struct checks){ checked, checked + n_rows };
+	assembly.facts = facts;
+	filter_arguments_mark(facts, assembly.checks.all);
+	filter_arguments_mark(facts | FACT_FULL, assembly.checks.in_full);
 	n_calls = syscall_numbered_calls(abi, calls);
 	filter_emit_load(code, offsetof(struct seccomp_data, nr));
 	filter_emit_tree(code, spans,
-	                 make_spans(abi, calls, n_calls, outcomes, &checks, spans),
-	                 facts);
+	                 make_spans(abi, calls, n_calls, &assembly, spans), facts);
 	/* cppcheck-suppress memleak ; cleaned up */
 	return 0;
 }
@@ -283,40 +371,4 @@ filter_free(struct filter *filter)
 {
 	free(filter->instructions);
 	*filter = (struct filter){ 0 };
-}
-
-/* The speculation mitigations of the host stay as they are
- * (Documentation/userspace-api/spec_ctrl.rst). */
-static int
-load(const struct filter *filter, unsigned long flags)
-{
-	struct sock_fprog program = {
-		.len = (unsigned short)filter->n,
-		.filter = filter->instructions,
-	};
-	long result =
-	        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
-
-	return result < 0 ? -errno : (int)result;
-}
-
-int
-filter_load(const struct filter *filter)
-{
-	return load(filter, 0);
-}
-
-int
-filter_load_listening(const struct filter *filter, bool killable, int *ret)
-{
-	unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-	int listener;
-
-	if (killable)
-		flags |= ABI_SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
-	listener = load(filter, flags);
-	if (listener < 0)
-		return listener;
-	*ret = listener;
-	return 0;
 }

@@ -65,6 +65,15 @@ filter_emit_kill(struct filter_code *code)
 }
 
 static void
+emit_operations(struct filter_code *code,
+                const struct filter_operations *operations, unsigned facts)
+{
+	filter_emit_load(code, offsetof(struct seccomp_data, args));
+	filter_emit(code, BPF_ALU | BPF_AND | BPF_K, operations->mask);
+	filter_emit_tree(code, operations->spans, operations->n, facts);
+}
+
+static void
 emit_leaf(struct filter_code *code, const struct filter_span *span, unsigned facts)
 {
 	switch (span->verdict) {
@@ -83,6 +92,12 @@ emit_leaf(struct filter_code *code, const struct filter_span *span, unsigned fac
 		return;
 	case FILTER_KILL:
 		filter_emit_kill(code);
+		return;
+	case FILTER_ASK:
+		filter_emit_ask(code);
+		return;
+	case FILTER_MULTIPLEX:
+		emit_operations(code, span->operations, facts);
 		return;
 	}
 }

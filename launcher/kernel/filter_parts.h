@@ -34,14 +34,29 @@ enum filter_verdict {
 	FILTER_ALLOW,
 	FILTER_CHECK, /* the arguments decide */
 	FILTER_KILL,
+	FILTER_ASK,       /* the supervisor, whatever the arguments */
+	FILTER_MULTIPLEX, /* the first argument says which call it is */
 };
+
+struct filter_operations;
 
 /* The calls from `first` on, up to the next span. */
 struct filter_span {
 	uint32_t first;
 	enum filter_verdict verdict;
-	const char *call; /* FILTER_CHECK: the only one in it */
-	bool in_full;     /* FILTER_CHECK: allowed by its own name */
+	union {
+		const char *call; /* FILTER_CHECK: the only one in it */
+		const struct filter_operations *operations; /* FILTER_MULTIPLEX */
+	};
+	bool in_full; /* FILTER_CHECK: allowed by its own name */
+};
+
+/* Spans of numbers of operations, which the bits of mask in the first argument are.
+ */
+struct filter_operations {
+	uint32_t mask;
+	const struct filter_span *spans;
+	size_t n;
 };
 
 /* spans: sorted, the first one starts at 0. Expects the number in the accumulator.

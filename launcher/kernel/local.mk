@@ -5,6 +5,7 @@ libbailey_a_SOURCES += \
 	%D%/filter_argument.def \
 	%D%/filter_arguments.c \
 	%D%/filter_code.c \
+	%D%/filter_load.c \
 	%D%/filter_parts.h \
 	%D%/filter_print.c \
 	%D%/gaps.c %D%/gaps.h %D%/gap.def \
@@ -24,6 +25,7 @@ libbailey_a_SOURCES += \
 	%D%/landlock_rights.c %D%/landlock_rights.h %D%/landlock_right.def \
 	%D%/landlock_walk.c %D%/landlock_walk.h \
 	%D%/level_state.c %D%/level_state.h \
+	%D%/multiplex.c %D%/multiplex.h %D%/multiplex.def \
 	%D%/notify.c %D%/notify.h \
 	%D%/file_sums.c %D%/file_sums.h \
 	%D%/manifest.c \

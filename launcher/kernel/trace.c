@@ -87,7 +87,18 @@ union registers {
 	uint32_t i386[17];
 };
 
-enum { I386_EAX = 6 }; /* asm/ptrace-abi.h, EAX */
+/* asm/ptrace-abi.h */
+enum {
+	I386_EBX,
+	I386_ECX,
+	I386_EDX,
+	I386_ESI,
+	I386_EDI,
+	I386_EBP,
+	I386_EAX,
+	I386_ORIG_EAX = 11,
+	I386_EIP,
+};
 
 static int64_t
 widen(uint32_t value)
@@ -128,16 +139,29 @@ trace_is_error(int64_t value)
 /* A call can be made again: back to its instruction. Then no result of the first
  * one may look as if it were to be restarted (signal(7)). */
 #if defined(__x86_64__)
-enum { CALL_LENGTH = 2 }; /* syscall */
+enum {
+	CALL_LENGTH = 2
+}; /* syscall; int $0x80, which the vdso has before the place
+      that sysenter returns to */
 
+/* Where 64-bit code makes calls of i386, the six registers are the same. */
 static void
-set_call(struct user_regs_struct *registers, const struct trace_call *call)
+set_native_call(struct user_regs_struct *registers, const struct trace_call *call)
 {
 	const uint64_t *arguments = call->arguments;
 
 	registers->rip -= CALL_LENGTH;
 	registers->rax = (unsigned long long)call->number;
 	registers->orig_rax = ~0ULL;
+	if (call->i386) {
+		registers->rbx = arguments[0];
+		registers->rcx = arguments[1];
+		registers->rdx = arguments[2];
+		registers->rsi = arguments[3];
+		registers->rdi = arguments[4];
+		registers->rbp = arguments[5];
+		return;
+	}
 	registers->rdi = arguments[0];
 	registers->rsi = arguments[1];
 	registers->rdx = arguments[2];
@@ -147,40 +171,71 @@ set_call(struct user_regs_struct *registers, const struct trace_call *call)
 }
 
 static void
-set_result(struct user_regs_struct *registers, int64_t result)
+set_i386_call(uint32_t *registers, const struct trace_call *call)
 {
-	registers->rax = (unsigned long long)result;
-	registers->orig_rax = ~0ULL;
+	registers[I386_EIP] -= CALL_LENGTH;
+	registers[I386_EAX] = (uint32_t)call->number;
+	registers[I386_ORIG_EAX] = UINT32_MAX;
+	for (unsigned i = 0; i < 6; i++)
+		registers[I386_EBX + i] = (uint32_t)call->arguments[i];
+}
+
+static int
+set_call(union registers *registers, size_t size, const struct trace_call *call)
+{
+	if (size == sizeof(registers->native))
+		set_native_call(&registers->native, call);
+	else if (size == sizeof(registers->i386) && call->i386)
+		set_i386_call(registers->i386, call);
+	else
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static void
+set_result(union registers *registers, size_t size, int64_t result)
+{
+	if (size == sizeof(registers->i386)) {
+		registers->i386[I386_EAX] = (uint32_t)result;
+		registers->i386[I386_ORIG_EAX] = UINT32_MAX;
+		return;
+	}
+	registers->native.rax = (unsigned long long)result;
+	registers->native.orig_rax = ~0ULL;
 }
 #elif defined(__aarch64__)
 enum { CALL_LENGTH = 4, NUMBER_AT = 8 }; /* svc #0; x8 */
 
-static void
-set_call(struct user_regs_struct *registers, const struct trace_call *call)
+static int
+set_call(union registers *registers, size_t size, const struct trace_call *call)
 {
-	registers->pc -= CALL_LENGTH;
-	registers->regs[NUMBER_AT] = (unsigned long long)call->number;
+	if (size != sizeof(registers->native))
+		return -EOPNOTSUPP;
+	registers->native.pc -= CALL_LENGTH;
+	registers->native.regs[NUMBER_AT] = (unsigned long long)call->number;
 	for (unsigned i = 0; i < 6; i++)
-		registers->regs[i] = call->arguments[i];
+		registers->native.regs[i] = call->arguments[i];
+	return 0;
 }
 
 static void
-set_result(struct user_regs_struct *registers, int64_t result)
+set_result(union registers *registers, size_t size, int64_t result)
 {
-	registers->regs[0] = (unsigned long long)result;
+	(void)size;
+	registers->native.regs[0] = (unsigned long long)result;
 }
 #endif
 
 static int
-write_registers(pid_t tid, const struct user_regs_struct *registers)
+write_registers(pid_t tid, const union registers *registers, size_t size)
 {
-	struct iovec room = { (void *)(uintptr_t)registers, sizeof(*registers) };
+	struct iovec room = { (void *)(uintptr_t)registers, size };
 
 	return ptrace(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &room) ? -errno
 	                                                                 : 0;
 }
 
-static_assert(sizeof(struct user_regs_struct) <=
+static_assert(sizeof(union registers) <=
                       sizeof(((struct trace_registers *)NULL)->bytes),
               "room for the registers");
 
@@ -188,24 +243,24 @@ int
 trace_begin_call(pid_t tid, const struct trace_call *call,
                  struct trace_registers *saved)
 {
-	struct user_regs_struct registers;
+	union registers registers;
 	struct iovec room = { &registers, sizeof(registers) };
 	int error;
 
 	if (ptrace(PTRACE_GETREGSET, tid, (void *)NT_PRSTATUS, &room))
 		return -errno;
-	if (room.iov_len != sizeof(registers))
-		return -EOPNOTSUPP;
 	memcpy(saved->bytes, &registers, sizeof(registers));
-	set_call(&registers, call);
-	error = write_registers(tid, &registers);
+	saved->size = room.iov_len;
+	error = set_call(&registers, room.iov_len, call);
+	if (!error)
+		error = write_registers(tid, &registers, room.iov_len);
 	return error ? error : trace_continue_to_call(tid);
 }
 
 int
 trace_end_call(pid_t tid, const struct trace_registers *saved)
 {
-	struct user_regs_struct registers;
+	union registers registers;
 	int64_t result;
 	int error = trace_return_value(tid, &result);
 
@@ -215,8 +270,8 @@ trace_end_call(pid_t tid, const struct trace_registers *saved)
 	if (result <= -ERESTART_FIRST && result >= -ERESTART_LAST)
 		result = -EINTR;
 	memcpy(&registers, saved->bytes, sizeof(registers));
-	set_result(&registers, result);
-	return write_registers(tid, &registers);
+	set_result(&registers, saved->size, result);
+	return write_registers(tid, &registers, saved->size);
 }
 
 /* proc(5): "start-end perms offset major:minor inode   path" */

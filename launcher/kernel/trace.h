@@ -5,6 +5,7 @@
 #define BAILEY_KERNEL_TRACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -56,9 +57,10 @@ int trace_kill(pid_t tid);
 int trace_return_value(pid_t tid, int64_t *ret);
 bool trace_is_error(int64_t value);
 
-/* A call of the native ABI that a stopped thread is to make in the place of the one
- * that it has just made. Its filter sees it like any other. */
+/* A call that a stopped thread is to make in the place of the one that it has just
+ * made, and of the same ABI. Its filter sees it like any other. */
 struct trace_call {
+	bool i386; /* else native */
 	long number;
 	uint64_t arguments[6];
 };
@@ -66,10 +68,11 @@ struct trace_call {
 /* What the thread had in its registers. */
 struct trace_registers {
 	_Alignas(uint64_t) unsigned char bytes[512];
+	size_t size;
 };
 
-/* Stopped behind a call: *saved is what trace_end_call wants. -EOPNOTSUPP: it is no
- * process of the native ABI. */
+/* Stopped behind a call: *saved is what trace_end_call wants. -EOPNOTSUPP:
+ * nobody here knows its registers. */
 int trace_begin_call(pid_t tid, const struct trace_call *call,
                      struct trace_registers *saved);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "supervisor/layout.h"
 
 enum { CONTROL_SIZE_MAX = 64 * 1024 };
 
@@ -105,20 +106,12 @@ int
 control_copy(struct call *call, const struct msghdr *header,
              struct message *message)
 {
-	size_t size = header->msg_controllen, next;
+	size_t size, next = 0;
 	struct cmsghdr *item;
-	int error;
+	int error = layout_read_control(call, header, CONTROL_SIZE_MAX,
+	                                &message->control, &size);
 
-	if (size > CONTROL_SIZE_MAX)
-		return -ENOBUFS;
-	if (size == 0 || !header->msg_control)
-		return 0;
-	message->control = malloc(size);
-	if (!message->control)
-		return -ENOMEM;
-	error = call_read(call, (uintptr_t)header->msg_control, message->control,
-	                  size);
-	if (error)
+	if (error || size == 0)
 		return error;
 	message->control_size = size;
 	for (size_t at = 0; (item = item_at(message, at, &next)); at = next) {

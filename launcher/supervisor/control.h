@@ -15,7 +15,9 @@ struct message {
 	struct address address;
 	char *data;
 	size_t size;
-	bool whole;        /* no data was left behind */
+	bool whole;     /* no data was left behind */
+	uint64_t parts; /* where the thread has its iovecs, and how many; 0: none */
+	size_t n_parts;
 	struct iovec part; /* of the thread's memory, where it is one; else empty */
 	char *control;
 	size_t control_size;

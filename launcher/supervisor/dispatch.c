@@ -6,20 +6,19 @@
 #include "base/cleanup.h"
 #include "kernel/syscall_number.h"
 #include "policy/syscall_table.h"
+#include "supervisor/compat.h"
 #include "supervisor/handler.h"
 
 enum { NUMBERS = 512 }; /* call numbers of all ABIs end below */
 
-enum handler_abi { NATIVE, ANY };
-
 struct handler {
 	const char *name;
 	call_handler function;
-	enum handler_abi abi;
+	compat_function make_native; /* of i386 */
 };
 
 static const struct handler handlers[] = {
-#define HANDLER(name, function, abi) { #name, function, abi },
+#define HANDLER(name, function, compat) { #name, function, compat_##compat },
 #include "supervisor/handler.def"
 #undef HANDLER
 };
@@ -50,9 +49,7 @@ dispatch_init(void)
 			continue;
 		enter(native, SYSCALL_ABI_NATIVE, (size_t)(row - rows),
 		      &handlers[i]);
-		if (handlers[i].abi == ANY)
-			enter(i386, AUDIT_ARCH_I386, (size_t)(row - rows),
-			      &handlers[i]);
+		enter(i386, AUDIT_ARCH_I386, (size_t)(row - rows), &handlers[i]);
 	}
 }
 
@@ -66,19 +63,36 @@ find_handler(const struct seccomp_data *data)
 	return data->arch == AUDIT_ARCH_I386 ? i386[data->nr] : NULL;
 }
 
+bool
+dispatch_knows(const struct seccomp_data *data)
+{
+	return find_handler(data) != NULL;
+}
+
+int64_t
+dispatch_again(struct call *call)
+{
+	const struct handler *handler = find_handler(&call->data);
+	int64_t result;
+
+	if (!handler)
+		return -ENOSYS;
+	call->name = handler->name;
+	result = compat_is(call) ? handler->make_native(call) : 0;
+	return result ? result : handler->function(call);
+}
+
 void
 dispatch_call(const struct supervisor *supervisor,
               const union notification *notification)
 {
-	const struct handler *handler = find_handler(&notification->data.data);
 	struct call call = {
 		.supervisor = supervisor,
 		.data = notification->data.data,
-		.name = handler ? handler->name : NULL,
 		.id = notification->data.id,
 		.tid = (pid_t)notification->data.pid,
 	};
-	int64_t result = handler ? handler->function(&call) : -ENOSYS;
+	int64_t result = dispatch_again(&call);
 
 	if (result == CALL_ANSWERED)
 		return;

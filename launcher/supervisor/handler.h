@@ -4,7 +4,7 @@
 
 #include "supervisor/call.h"
 
-#define HANDLER(name, function, abi) int64_t function(struct call *call);
+#define HANDLER(name, function, compat) int64_t function(struct call *call);
 #include "supervisor/handler.def"
 #undef HANDLER
 

@@ -4,12 +4,14 @@ libbailey_a_SOURCES += \
 	%D%/blocking.c %D%/blocking.h \
 	%D%/call.c %D%/call.h \
 	%D%/code.c %D%/code.h \
+	%D%/compat.c %D%/compat.h \
 	%D%/confine.c %D%/confine.h \
 	%D%/control.c %D%/control.h \
 	%D%/dispatch.c %D%/dispatch.h \
 	%D%/entry.c \
 	%D%/handler.def %D%/handler.h \
 	%D%/identity.c %D%/identity.h \
+	%D%/layout.c %D%/layout.h \
 	%D%/message.c \
 	%D%/metadata.c %D%/metadata.h \
 	%D%/network.c \

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -14,6 +13,7 @@
 #include "supervisor/blocking.h"
 #include "supervisor/control.h"
 #include "supervisor/handler.h"
+#include "supervisor/layout.h"
 #include "supervisor/own_send.h"
 
 enum {
@@ -102,8 +102,9 @@ copy_parts(struct call *call, const struct endpoint *endpoint,
 	parts = calloc(n, sizeof(*parts));
 	if (!parts)
 		return -ENOMEM;
-	error = call_read(call, (uintptr_t)header->msg_iov, parts,
-	                  n * sizeof(*parts));
+	message->parts = (uintptr_t)header->msg_iov;
+	message->n_parts = n;
+	error = layout_read_parts(call, (uintptr_t)header->msg_iov, parts, n);
 	return error ? error : copy_data(call, endpoint, parts, n, message);
 }
 
@@ -256,7 +257,7 @@ send_message(struct call *call, const struct endpoint *endpoint, uint64_t from,
 	_cleanup_message_ struct message message = MESSAGE_EMPTY;
 	struct msghdr header;
 	int64_t n;
-	int error = call_read(call, from, &header, sizeof(header));
+	int error = layout_read_header(call, from, &header);
 
 	if (error)
 		return error;
@@ -305,13 +306,14 @@ handle_sendmmsg(struct call *call)
 	if (length > VECTOR_MAX)
 		length = VECTOR_MAX;
 	while (sent < length && whole) {
-		uint64_t at = call_pointer(call, 1) + sent * sizeof(struct mmsghdr);
+		uint64_t at =
+		        call_pointer(call, 1) + sent * layout_message_size(call);
 		int64_t n = send_message(call, &endpoint, at, flags, &whole);
 		unsigned written = (unsigned)n;
 
 		error = n < 0 ? n
 		              : call_write(call,
-		                           at + offsetof(struct mmsghdr, msg_len),
+		                           at + layout_message_length_at(call),
 		                           &written, sizeof(written));
 		if (error)
 			break;

@@ -9,11 +9,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/time.h>
 #include <unistd.h>
-#include <utime.h>
 
 #include "supervisor/handler.h"
+#include "supervisor/layout.h"
 
 static int
 result(int value)
@@ -202,25 +201,10 @@ set_times(struct call *call, int folder, uint64_t address,
 }
 
 static int
-read_timevals(struct call *call, uint64_t address, struct timespec times[2])
-{
-	struct timeval values[2];
-	int error = call_read(call, address, values, sizeof(values));
-
-	for (unsigned i = 0; i < 2 && !error; i++) {
-		if (values[i].tv_usec < 0 || values[i].tv_usec >= 1000000)
-			error = -EINVAL;
-		times[i] = (struct timespec){ values[i].tv_sec,
-			                      values[i].tv_usec * 1000 };
-	}
-	return error;
-}
-
-static int
 set_timevals(struct call *call, int folder, uint64_t path, uint64_t values)
 {
 	struct timespec times[2];
-	int error = values ? read_timevals(call, values, times) : 0;
+	int error = values ? layout_read_timevals(call, values, times) : 0;
 
 	return error ? error
 	             : set_times(call, folder, path, values ? times : NULL, 0);
@@ -244,18 +228,12 @@ int64_t
 handle_utime(struct call *call)
 {
 	uint64_t address = call_pointer(call, 1);
-	struct utimbuf values;
-	struct timespec times[2] = { 0 };
-	int error = address ? call_read(call, address, &values, sizeof(values)) : 0;
+	struct timespec times[2];
+	int error = address ? layout_read_seconds(call, address, times) : 0;
 
-	if (error)
-		return error;
-	if (address) {
-		times[0].tv_sec = values.actime;
-		times[1].tv_sec = values.modtime;
-	}
-	return set_times(call, AT_FDCWD, call_pointer(call, 0),
-	                 address ? times : NULL, 0);
+	return error ? error
+	             : set_times(call, AT_FDCWD, call_pointer(call, 0),
+	                         address ? times : NULL, 0);
 }
 
 int64_t
@@ -267,7 +245,7 @@ handle_utimensat(struct call *call)
 	int error = 0;
 
 	if (address)
-		error = call_read(call, address, times, sizeof(times));
+		error = layout_read_timespecs(call, address, times);
 	if (error)
 		return error;
 	/* Nothing to do: nothing is looked at, utimensat(2). */

@@ -12,7 +12,9 @@
 #include "policy/decide.h"
 #include "preload/wire.h"
 #include "supervisor/blocking.h"
+#include "supervisor/compat.h"
 #include "supervisor/pin.h"
+#include "supervisor/pin_walk.h"
 #include "supervisor/terminal.h"
 
 enum {
@@ -26,6 +28,7 @@ struct opening {
 	int flags;
 	mode_t mode;
 	uint64_t resolve;
+	bool large; /* may be 2 GiB and more */
 };
 
 static bool
@@ -113,6 +116,9 @@ open_pinned(struct opening *opening, const struct pin *pin)
 		                            : call_assume(call);
 	if (error)
 		return error;
+	if (S_ISREG(pin->status.st_mode) && !opening->large &&
+	    pin->status.st_size > INT32_MAX)
+		return -EOVERFLOW;
 	return give(opening, open_and_wait(opening, pin, flags));
 }
 
@@ -152,21 +158,6 @@ read_link(const struct pin *entry, char target[PATH_MAX])
 	return (int)length;
 }
 
-/* With O_CREAT the kernel refuses "name/" before it looks what is there. */
-static bool
-means_folder(const char *path)
-{
-	size_t end = strlen(path), start;
-
-	if (end == 0 || path[end - 1] != '/')
-		return false;
-	while (end > 0 && path[end - 1] == '/')
-		end--;
-	for (start = end; start > 0 && path[start - 1] != '/';)
-		start--;
-	return end - start > 2 || strspn(path + start, ".") < end - start;
-}
-
 /* base: a folder that the supervisor holds. One try; -EAGAIN: what was missing is
  * there, or *path is where the link leads, from *next. */
 static int
@@ -178,7 +169,7 @@ try_open(struct opening *opening, int base, char path[PATH_MAX], int *next)
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
 	int error = -ENOENT, missing;
 
-	if (!(opening->flags & O_CREAT) || !means_folder(path))
+	if (!(opening->flags & O_CREAT) || !pin_means_folder(path))
 		error = pin_node_from(opening->call, base, path,
 		                      no_follow ? AT_SYMLINK_NOFOLLOW : 0,
 		                      opening->resolve, &pin);
@@ -272,6 +263,7 @@ open_plain(struct call *call, int folder, uint64_t path, int flags, mode_t mode)
 		.call = call,
 		.flags = flags & OPEN_FLAGS,
 		.mode = mode & 07777,
+		.large = compat_opens_large(call, flags),
 	};
 	const struct open_how how = { .flags = (uint64_t)opening.flags,
 		                      .mode = opening.mode };
@@ -388,6 +380,7 @@ handle_openat2(struct call *call)
 		.flags = (int)how.flags,
 		.mode = (mode_t)how.mode,
 		.resolve = how.resolve,
+		.large = true,
 	};
 	if (how.flags & O_PATH && !how.resolve)
 		return open_path_only(&opening, call_int(call, 0),

@@ -239,3 +239,17 @@ pin_walk(struct call *call, int base, const char *path, int flags, uint64_t reso
 		return pin_walk_by_hand(call, base, path, flags);
 	return fd;
 }
+
+bool
+pin_means_folder(const char *path)
+{
+	size_t end = strlen(path), start;
+
+	if (end == 0 || path[end - 1] != '/')
+		return false;
+	while (end > 0 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/';)
+		start--;
+	return end - start > 2 || strspn(path + start, ".") < end - start;
+}

@@ -16,4 +16,8 @@ int pin_walk(struct call *call, int base, const char *path, int flags,
              uint64_t resolve);
 int pin_walk_by_hand(struct call *call, int base, const char *path, int flags);
 
+/* Does it end in a name with a '/' behind it? With O_CREAT the kernel refuses
+ * "name/" before it looks what is there. */
+bool pin_means_folder(const char *path);
+
 #endif

@@ -78,11 +78,13 @@ has_identities(const struct policy *policy)
 }
 
 /* A thread that waits for an answer can be stopped on demand only where the stop
- * does not end the wait; else what would have to be verified is refused. */
+ * does not end the wait; else what would have to be verified is refused, and so is
+ * what 32-bit programs would have to do themselves. */
 static int
 trace_on_demand(struct supervisor *supervisor, bool killable)
 {
-	return killable && supervisor->needs & NEED_LOAD
+	return killable && (supervisor->needs & NEED_LOAD ||
+	                    supervisor->policy->abi_i386)
 	               ? tracer_start(supervisor, 0, &supervisor->tracer)
 	               : 0;
 }

@@ -81,6 +81,21 @@ check_DATA += %D%/routes-static
 			2>/dev/null || : >$@; }
 CLEANFILES += %D%/probe-static %D%/routes-static
 
+# 32-bit programs, where there is a compiler for them.
+i386_sources = %D%/i386.c %D%/i386_socket.c
+i386_flags = -std=gnu17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -pthread
+check_DATA += %D%/i386 %D%/i386-static
+%D%/i386: $(i386_sources) %D%/i386.h
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		$(CC) -m32 $(i386_flags) -o $@ \
+			$(addprefix $(srcdir)/,$(i386_sources)) 2>/dev/null || : >$@; }
+%D%/i386-static: $(i386_sources) %D%/i386.h
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		$(CC) -m32 -static $(i386_flags) -o $@ \
+			$(addprefix $(srcdir)/,$(i386_sources)) 2>/dev/null || : >$@; }
+CLEANFILES += %D%/i386 %D%/i386-static
+EXTRA_DIST += $(i386_sources) %D%/i386.h
+
 # A library that has no business anywhere, a program that looks for it, and the same
 # with the library among what it needs. Empty files where the compiler makes none.
 check_DATA += %D%/libdropped.so %D%/loads %D%/loads-origin
@@ -112,7 +127,7 @@ live_tests = \
 	%D%/test-liar.sh \
 	%D%/test-surroundings.sh \
 	%D%/test-transparent.sh \
-	%D%/test-hostile.sh
+	%D%/test-hostile.sh %D%/test-i386.sh
 dist_check_SCRIPTS += $(live_tests)
 dist_check_SCRIPTS += %D%/mutate.sh
 dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows

@@ -18,6 +18,7 @@
  *     in:HOST:PORT  in6:HOST:PORT  un:PATH  un:@NAME
  *     unspec:HOST:PORT          as in:, of the family AF_UNSPEC
  *     msg:ADDRESS               struct msghdr to that address
+ *     pieces:ADDRESS            the same, of two parts
  *     mmsg:ADDRESS+ADDRESS      struct mmsghdr for each; len is their number
  *     rights:FD                 struct msghdr with SCM_RIGHTS and no address */
 #ifndef BAILEY_TESTS_PROBE_BROKER_H

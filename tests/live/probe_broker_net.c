@@ -105,6 +105,22 @@ parse_message(char *text, struct broker_value *value)
 	set_object(value, message, sizeof(*message));
 }
 
+/* In two pieces. */
+static void
+parse_pieces(char *text, struct broker_value *value)
+{
+	static char bytes[] = "text";
+	struct msghdr *message = broker_memory(sizeof(*message));
+	struct iovec *vector = broker_memory(2 * sizeof(*vector));
+
+	fill_message(message, text);
+	vector[0] = (struct iovec){ bytes, 2 };
+	vector[1] = (struct iovec){ bytes + 2, 2 };
+	message->msg_iov = vector;
+	message->msg_iovlen = 2;
+	set_object(value, message, sizeof(*message));
+}
+
 static void
 parse_messages(char *text, struct broker_value *value)
 {
@@ -141,7 +157,7 @@ static const struct address_kind {
 	{ "in:", parse_inet },       { "in6:", parse_inet6 },
 	{ "un:", parse_unix },       { "unspec:", parse_unspecified },
 	{ "msg:", parse_message },   { "mmsg:", parse_messages },
-	{ "rights:", parse_rights },
+	{ "rights:", parse_rights }, { "pieces:", parse_pieces },
 };
 
 bool

@@ -181,14 +181,16 @@ test_sender() {
 			cat "$F/$profile.profile"
 			echo "allow connect unix $W/senders"
 		} | profile "send-$profile"
-		for call in "sendto 9 =note 4 0 un:$W/senders len" "sendmsg 9 msg:un:$W/senders 0"; do
+		for call in "sendto 9 =note 4 0 un:$W/senders len" "sendmsg 9 msg:un:$W/senders 0" \
+			"sendmsg 9 pieces:un:$W/senders 0" \
+			"sendmsg 9 pieces:un:$W/senders MSG_NOSIGNAL"; do
 			# shellcheck disable=SC2016,SC2086 # for the inner shell; a list of words
 			pid=$(live_run sh -c 'echo $$; exec "$@"' sh "$BAILEY" run \
 				-p "$F/send-$profile.profile" -- "$PROBE" steps \
 				sys-fd 9 socket AF_UNIX SOCK_DGRAM 0 , sys $call 2>"$T/stderr" |
 				head -n 1)
 			sleep 0.2
-			tap_is "a datagram of ${call%% *} is the program's own, profile $profile ($who)" \
+			tap_is "a datagram of ${call%%:*} is the program's own, profile $profile ($who)" \
 				"$(tail -n 1 "$T/senders" | cut -d ' ' -f 1,2)" "$pid $wanted_id" \
 				"$(cat "$T/stderr")"
 		done

@@ -10,7 +10,7 @@ check_PROGRAMS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
 %C%_test_filter_SOURCES = %D%/test-filter.c $(sim_sources) \
 	%D%/filter_broker.def \
 	%D%/filter_memory.def %D%/filter_network.def \
-	%D%/filter_process.def %D%/filter_table.def
+	%D%/filter_i386.def %D%/filter_process.def %D%/filter_table.def
 %C%_test_filter_LDADD = $(sim_libs)
 %C%_test_filter_load_SOURCES = %D%/test-filter-load.c $(sim_sources)
 %C%_test_filter_load_LDADD = $(sim_libs)

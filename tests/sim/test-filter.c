@@ -95,6 +95,10 @@ static const struct filter_row broker_rows[] = {
 #include "filter_broker.def"
 };
 
+static const struct filter_row i386_rows[] = {
+#include "filter_i386.def"
+};
+
 static const struct filter_row table_rows[] = {
 #include "filter_table.def"
 };
@@ -162,6 +166,12 @@ START_TEST(broker)
 }
 END_TEST
 
+START_TEST(i386)
+{
+	check_row(&i386_rows[_i]);
+}
+END_TEST
+
 START_TEST(table)
 {
 	check_row(&table_rows[_i]);
@@ -176,6 +186,7 @@ main(void)
 		{ "filter process", process, ARRAY_SIZE(process_rows) },
 		{ "filter memory", memory, ARRAY_SIZE(memory_rows) },
 		{ "filter broker", broker, ARRAY_SIZE(broker_rows) },
+		{ "filter i386", i386, ARRAY_SIZE(i386_rows) },
 		{ "filter table", table, ARRAY_SIZE(table_rows) },
 	};
 
