@@ -152,6 +152,24 @@ parse_given(struct expect_parser *parser)
 	                  given);
 }
 
+/* work := "work" PATH */
+static int
+parse_work(struct expect_parser *parser)
+{
+	const struct word *path = &parser->words[1];
+
+	if (expect_need(parser, 2, "work ~/PATH") || expect_need_no_more(parser, 2))
+		return -EINVAL;
+	if (leaves_home(path->text))
+		return diag_error(parser->diags, "given-path", &path->at, NULL,
+		                  "'%s' is not below ~/", path->text);
+	if (parser->file->work)
+		return diag_error(parser->diags, "work-twice", &path->at, NULL,
+		                  "a second 'work'");
+	parser->file->work = path->text;
+	return 0;
+}
+
 int
 expect_push(struct expect_parser *parser, struct expectation *item)
 {
@@ -245,7 +263,7 @@ parse_expect(struct expect_parser *parser)
 	return parse_form(parser, 1, forms, ARRAY_SIZE(forms), "expectation");
 }
 
-/* file := (use | given | expect)* */
+/* file := (use | given | work | expect)* */
 static int
 parse_line(struct expect_parser *parser, const char *file, unsigned line,
            const char *text, size_t length)
@@ -253,6 +271,7 @@ parse_line(struct expect_parser *parser, const char *file, unsigned line,
 	static const struct form forms[] = {
 		{ "use", parse_use },
 		{ "given", parse_given },
+		{ "work", parse_work },
 		{ "expect", parse_expect },
 	};
 	int error = token_split_line(parser->arena, parser->diags, file, line, text,

@@ -41,6 +41,7 @@ struct given {
 struct expect_file {
 	const char *use; /* a name, or a file from the folder of this one; NULL */
 	struct location use_at;
+	const char *work; /* begins with "~/": ${CWD}; NULL: the scratch home */
 	struct given *givens;
 	size_t n_givens, givens_capacity;
 	struct expectation *items;

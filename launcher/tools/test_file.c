@@ -213,7 +213,7 @@ in_scratch(struct test_run *run, struct request *requests)
 	_cleanup_close_ int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int error;
 
-	if (before < 0 || chdir(run->scratch))
+	if (before < 0 || chdir(run->work))
 		return -errno;
 	error = compile(run);
 	if (!error)

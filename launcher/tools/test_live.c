@@ -70,7 +70,7 @@ try_contained(const struct test_run *run, struct probes *probes, int messages)
 	options.value[OPTION_PROFILE] = run->profile;
 	options.given[OPTION_PROFILE] = true;
 	options.given[OPTION_BEST_EFFORT] = run->options->given[OPTION_BEST_EFFORT];
-	if (chdir(run->scratch) || dup2(messages, STDERR_FILENO) < 0)
+	if (chdir(run->work) || dup2(messages, STDERR_FILENO) < 0)
 		_exit(STATUS_LAUNCH_REFUSED);
 	_exit(run_contained(&options, &how));
 }

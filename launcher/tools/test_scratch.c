@@ -89,10 +89,25 @@ make_given(const struct test_run *run, const struct given *given)
 	return mkdir(path, 0700) && errno != EEXIST ? -errno : 0;
 }
 
+/* The folder that all is started in. */
+static int
+make_work(struct test_run *run)
+{
+	const char *path = run->file.work ? run->file.work + 1 : "";
+	const struct given given = { .path = run->file.work, .folder = true };
+	size_t length = (size_t)snprintf(run->work, sizeof(run->work), "%s%s",
+	                                 run->scratch, path);
+
+	if (length >= sizeof(run->work))
+		return -ENAMETOOLONG;
+	return run->file.work ? make_given(run, &given) : 0;
+}
+
 int
 test_scratch_make(struct test_run *run)
 {
 	char cwd[PATH_MAX - FOLDER_NAME], path[PATH_MAX];
+	int error;
 
 	snprintf(path, sizeof(path), "%s/bailey-test-XXXXXX",
 	         choose_parent(cwd, sizeof(cwd)));
@@ -102,9 +117,16 @@ test_scratch_make(struct test_run *run)
 		                  "cannot make %s: %s", path, strerror(errno));
 	if (!realpath(path, run->scratch))
 		snprintf(run->scratch, sizeof(run->scratch), "%s", path);
+	error = make_work(run);
+	if (error)
+		return diag_error(&run->bench.diags, "work",
+		                  &(struct location){ .file = run->path }, NULL,
+		                  "cannot make %s: %s", run->file.work,
+		                  strerror(-error));
 	for (size_t i = 0; i < run->file.n_givens; i++) {
 		const struct given *given = &run->file.givens[i];
-		int error = make_given(run, given);
+
+		error = make_given(run, given);
 
 		if (error)
 			return diag_error(&run->bench.diags, "given", &given->at,

@@ -29,6 +29,12 @@ static const struct row {
 	{ "given", "given file ~/a/b \"x\\ny\"\ngiven folder ~/c",
 	  "given ~/a/b=x\ny;given ~/c/;" },
 
+	{ "a working folder", "work ~/w", "work ~/w;" },
+
+	{ "a second working folder", "work ~/a\nwork ~/b",
+	  "t:2:6: a second 'work'" },
+	{ "a working folder outside of home", "work /tmp",
+	  "t:1:6: '/tmp' is not below ~/" },
 	{ "unknown statement", "expct allow read /",
 	  "t:1:1: unknown statement 'expct'; did you mean 'expect'?" },
 	{ "unknown operation", "\nexpect deny raed /",
@@ -85,6 +91,8 @@ add_all(struct strbuf *out, const struct expect_file *file)
 {
 	if (file->use)
 		strbuf_addf(out, "use %s;", file->use);
+	if (file->work)
+		strbuf_addf(out, "work %s;", file->work);
 	for (size_t i = 0; i < file->n_givens; i++)
 		strbuf_addf(out, "given %s%s%s;", file->givens[i].path,
 		            file->givens[i].folder ? "/" : "=",
