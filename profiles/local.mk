@@ -40,6 +40,7 @@ dist_profiles_DATA = \
 	%D%/nginx.profile %D%/nginx.test \
 	%D%/ninja.profile \
 	%D%/node.profile \
+	%D%/npm.profile %D%/npm.test \
 	%D%/pandoc.profile \
 	%D%/pdftoppm.profile \
 	%D%/pdftotext.profile \

@@ -150,7 +150,7 @@ dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
 .PHONY: check-broker check-no-shim check-races mutate
 
 # Each rule of a shipped profile dropped or widened: which ones does no test notice?
-MUTATE_PROFILES = nginx python3
+MUTATE_PROFILES = nginx python3 npm
 mutate: bailey$(EXEEXT)
 	sh '$(abs_srcdir)/tests/live/mutate.sh' ./bailey$(EXEEXT) '$(abs_srcdir)/profiles' \
 		$(MUTATE_PROFILES)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # make mutate: each rule of a profile is dropped, and each allow is made wider; its tests
-# have to fail. Prints the survivors. Asks the judge alone.
+# have to fail. Prints the survivors. Asks the judge first; what he cannot tell apart (allow
+# jit) the commands of the test must.
 #     mutate.sh BAILEY FOLDER PROFILE...
 set -eu
 bailey=$1
@@ -14,7 +15,8 @@ mutants=0
 # NAME LINE WHAT: the mutant lies in $work.
 judge() {
 	mutants=$((mutants + 1))
-	if "$bailey" test --static "$work/$1.test" >"$work/out" 2>&1; then
+	if "$bailey" test --static "$work/$1.test" >"$work/out" 2>&1 &&
+		"$bailey" test "$work/$1.test" >"$work/out" 2>&1; then
 		survivors=$((survivors + 1))
 		echo "survives: $1.profile:$2: $3: $(sed -n "$2p" "$folder/$1.profile")"
 	elif ! grep -q '^not ok' "$work/out"; then
@@ -26,6 +28,11 @@ judge() {
 for name; do
 	cp "$folder"/*.profile "$work"
 	cp "$folder/$name.test" "$work"
+	"$bailey" test "$work/$name.test" >"$work/out" 2>&1 || {
+		grep '^not ok' "$work/out" || cat "$work/out"
+		echo "$name.test fails as it is: its mutants prove nothing"
+		exit 1
+	}
 	for line in $(grep -n -E '^(allow|deny|drop)' "$folder/$name.profile" | cut -d : -f 1); do
 		sed "${line}d" "$folder/$name.profile" >"$work/$name.profile"
 		judge "$name" "$line" dropped
