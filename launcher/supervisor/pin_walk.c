@@ -18,6 +18,14 @@
 enum { LINKS_MAX = 40, PROC_ROOT_INODE = 1 }; /* path_resolution(7); fs/proc */
 
 static int
+open_plain(int base, const char *path, int flags)
+{
+	int fd = openat(base, path, flags | O_PATH | O_CLOEXEC);
+
+	return fd >= 0 ? fd : -errno;
+}
+
+static int
 open_with(int base, const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = {
@@ -27,6 +35,14 @@ open_with(int base, const char *path, int flags, uint64_t resolve)
 	int fd = (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
 
 	return fd >= 0 ? fd : -errno;
+}
+
+/* By a filter around us: systemd's RestrictSUIDSGID= (ENOSYS), old containers'
+ * (EPERM, which no open with O_PATH gives). */
+static bool
+is_kept_away(int result)
+{
+	return result == -ENOSYS || result == -EPERM;
 }
 
 /* A walk by hand. */
@@ -53,17 +69,20 @@ move_to(struct walk *walk, int fd)
 	return 0;
 }
 
-/* Puts text before what is left to walk. */
+/* Puts text before what is left to walk. slash: the name that it stands for had one
+ * behind it, and must be a folder. */
 static int
-put_before(struct walk *walk, const char *text)
+put_before(struct walk *walk, const char *text, bool slash)
 {
 	size_t length = strlen(text), rest = strlen(walk->rest);
+	size_t between = rest || slash ? 1 : 0;
 
-	if (length + 1 + rest >= sizeof(walk->rest))
+	if (length + between + rest >= sizeof(walk->rest))
 		return -ENAMETOOLONG;
-	memmove(walk->rest + length + 1, walk->rest, rest + 1);
+	memmove(walk->rest + length + between, walk->rest, rest + 1);
 	memcpy(walk->rest, text, length);
-	walk->rest[length] = '/';
+	if (between)
+		walk->rest[length] = '/';
 	return 0;
 }
 
@@ -77,7 +96,7 @@ is_proc(int fd)
 
 /* "self" and "thread-self" in the root of proc(5) are whoever asks. */
 static int
-rewrite_self(struct walk *walk, const char *name, bool *done)
+rewrite_self(struct walk *walk, const char *name, bool slash, bool *done)
 {
 	bool thread = strcmp(name, "thread-self") == 0;
 	const struct task_status *status;
@@ -100,7 +119,7 @@ rewrite_self(struct walk *walk, const char *name, bool *done)
 	else
 		snprintf(own, sizeof(own), "%d", (int)status->tgid);
 	*done = true;
-	return put_before(walk, own);
+	return put_before(walk, own, slash);
 }
 
 /* Links that are no names but lead to the thing itself: /proc/PID/fd/N, exe, cwd.
@@ -120,11 +139,26 @@ follow_magic(struct walk *walk, const char *name)
 	error = proc_name_own(walk->call, path);
 	if (error)
 		return error;
-	return move_to(walk, open_with(walk->at, name, 0, 0));
+	return move_to(walk, open_plain(walk->at, name, 0));
+}
+
+/* A link in proc(5) that is no name. Without openat2(2) to tell: all but those in
+ * its root, or more than there are; those are then followed as if they were. */
+static bool
+is_magic(const struct walk *walk, const char *name)
+{
+	int fd = open_with(walk->at, name, 0, RESOLVE_NO_MAGICLINKS);
+	struct stat node;
+
+	if (fd >= 0)
+		close(fd);
+	if (is_kept_away(fd))
+		return fstat(walk->at, &node) || node.st_ino != PROC_ROOT_INODE;
+	return fd == -ELOOP;
 }
 
 static int
-follow_link(struct walk *walk, const char *name, int link)
+follow_link(struct walk *walk, const char *name, int link, bool slash)
 {
 	char target[PATH_MAX];
 	ssize_t length;
@@ -132,21 +166,15 @@ follow_link(struct walk *walk, const char *name, int link)
 
 	if (++walk->n_links > LINKS_MAX)
 		return -ELOOP;
-	if (is_proc(link)) {
-		int fd = open_with(walk->at, name, 0, RESOLVE_NO_MAGICLINKS);
-
-		if (fd == -ELOOP)
-			return follow_magic(walk, name);
-		if (fd >= 0)
-			close(fd);
-	}
+	if (is_proc(link) && is_magic(walk, name))
+		return follow_magic(walk, name);
 	length = readlinkat(link, "", target, sizeof(target) - 1);
 	if (length < 0)
 		return -errno;
 	target[length] = '\0';
-	error = put_before(walk, target);
+	error = put_before(walk, target, slash);
 	if (!error && target[0] == '/')
-		error = move_to(walk, open_with(AT_FDCWD, "/", O_DIRECTORY, 0));
+		error = move_to(walk, open_plain(AT_FDCWD, "/", O_DIRECTORY));
 	return error;
 }
 
@@ -157,17 +185,17 @@ step(struct walk *walk, const char *name, bool last, bool slash, int flags)
 	_cleanup_close_ int next = -1;
 	struct stat status;
 	bool done;
-	int error = rewrite_self(walk, name, &done);
+	int error = rewrite_self(walk, name, slash, &done);
 
 	if (error || done)
 		return error;
-	next = open_with(walk->at, name, O_NOFOLLOW, 0);
+	next = open_plain(walk->at, name, O_NOFOLLOW);
 	if (next < 0)
 		return next;
 	if (fstat(next, &status))
 		return -errno;
 	if (S_ISLNK(status.st_mode) && !(last && !slash && flags & O_NOFOLLOW))
-		return follow_link(walk, name, next);
+		return follow_link(walk, name, next, slash);
 	if ((!last || slash || flags & O_DIRECTORY) && !S_ISDIR(status.st_mode))
 		return -ENOTDIR;
 	return move_to(walk, STEAL_FD(next));
@@ -208,8 +236,8 @@ pin_walk_by_hand(struct call *call, int base, const char *path, int flags)
 	if (strlen(path) >= sizeof(walk.rest))
 		return -ENAMETOOLONG;
 	strncpy(walk.rest, path, sizeof(walk.rest) - 1);
-	walk.at = open_with(path[0] == '/' ? AT_FDCWD : base,
-	                    path[0] == '/' ? "/" : ".", O_DIRECTORY, 0);
+	walk.at = open_plain(path[0] == '/' ? AT_FDCWD : base,
+	                     path[0] == '/' ? "/" : ".", O_DIRECTORY);
 	if (walk.at < 0)
 		return walk.at;
 	error = walk_rest(&walk, flags);
@@ -235,7 +263,7 @@ pin_walk(struct call *call, int base, const char *path, int flags, uint64_t reso
 
 	if (fd >= 0 || resolve)
 		return fd;
-	if (fd == -ELOOP || may_mean_self(base, path))
+	if (fd == -ELOOP || is_kept_away(fd) || may_mean_self(base, path))
 		return pin_walk_by_hand(call, base, path, flags);
 	return fd;
 }

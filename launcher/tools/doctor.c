@@ -51,7 +51,7 @@ static const struct row rows[] = {
 	{ "close-range", "close_range(2)", MEMBER(close_range), NO_GAP,
 	  "descriptors are closed one by one" },
 	{ "openat2", "openat2(2)", MEMBER(openat2), NO_GAP,
-	  "a supervisor cannot pin paths" },
+	  "the supervisor walks paths step by step" },
 	{ "notify", "seccomp notification", MEMBER(seccomp_notify), NO_GAP,
 	  "there can be no broker" },
 	{ "notify-addfd", "notification: descriptors passed",

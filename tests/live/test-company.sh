@@ -70,6 +70,34 @@ test_nested() {
 		$PROBE create $W/tree/behind")" ok "$(cat "$T/stderr")"
 }
 
+# NAME WANTED PROBE-COMMAND...: where a filter around bailey says that openat2(2) is not
+# there, as systemd's RestrictSUIDSGID= does.
+stepwise() {
+	stepwise_name=$1
+	stepwise_wanted=$2
+	shift 2
+	tap_is "$stepwise_name ($who)" "$(live_run "$PROBE" without-call "$OPENAT2" "$ENOSYS" \
+		"$BAILEY" run -p "$F/hole.profile" -- "$PROBE" "$@" 2>"$T/stderr")" \
+		"$stepwise_wanted" "$(cat "$T/stderr")"
+}
+
+test_openat2() {
+	OPENAT2=437 ENOSYS=38
+	ln -s file "$W/tree/a/link"
+	ln -s ../hole/file "$W/tree/a/into"
+	ln -s "$W/tree/a" "$W/tree/folder-link"
+	live_give "$W"
+	stepwise "without openat2 a file is made beside the hole" ok create "$W/tree/beside"
+	stepwise "nothing is made in the hole" EACCES create "$W/tree/hole/new"
+	stepwise "a link leads to its file" ok open-write "$W/tree/a/link"
+	stepwise "a link to a folder leads through it" ok open-write "$W/tree/folder-link/file"
+	stepwise "a link into the hole does not" EACCES open-write "$W/tree/a/into"
+	stepwise "nor do dots" EACCES open-write "$W/tree/a/../hole/../hole/file"
+	stepwise "the own /proc/self/root leads to the root" ok create "/proc/self/root$W/tree/root"
+	stepwise "and not into the hole" EACCES create "/proc/self/root$W/tree/hole/root"
+	stepwise "a stranger's leads nowhere" EACCES create "/proc/1/root$W/tree/stranger"
+}
+
 # NAME TRACER...: a launch under it, with a hole.
 traced_launch() {
 	tracer=$1
@@ -309,6 +337,7 @@ run_all() {
 	fresh_files
 	write_profiles
 	test_nested
+	test_openat2
 	test_tracers
 	test_closed_memory
 	test_closed_program
