@@ -103,25 +103,48 @@ leaves_home(const char *path)
 	       (length >= 3 && strcmp(path + length - 3, "/..") == 0);
 }
 
-/* \\n, \\t, \\\\ and \\" as in C; other backslashes stay. */
-static const char *
-unescape(struct arena *arena, const char *text)
+static int
+hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = c ? strchr(digits, c) : NULL;
+
+	return found ? (int)(found - digits) : -1;
+}
+
+/* The byte of "\xHH" at text; -1: it is none. */
+static int
+hex_byte(const char *text)
+{
+	int high = text[1] == 'x' ? hex_digit(text[2]) : -1;
+	int low = high < 0 ? -1 : hex_digit(text[3]);
+
+	return low < 0 ? -1 : high * 16 + low;
+}
+
+/* \\n, \\t, \\\\ and \\" as in C, and \\xHH of two digits; other backslashes stay.
+ */
+static int
+unescape(struct arena *arena, const char *text, struct given *given)
 {
 	static const char from[] = "nt\\\"", to[] = "\n\t\\\"";
 	char *result = arena_strdup(arena, text), *end = result;
 
-	for (; result && *text; text++) {
+	if (!result)
+		return -ENOMEM;
+	while (*text) {
 		const char *found = NULL;
+		int byte = *text == '\\' ? hex_byte(text) : -1;
 
 		if (*text == '\\' && text[1])
 			found = strchr(from, text[1]);
-		if (found)
-			text++;
-		*end++ = found ? to[found - from] : *text;
+		*end++ = byte >= 0 ? (char)byte : found ? to[found - from] : *text;
+		text += byte >= 0 ? 4 : found ? 2 : 1;
 	}
-	if (result)
-		*end = '\0';
-	return result;
+	*end = '\0';
+	given->content = result;
+	given->length = (size_t)(end - result);
+	return 0;
 }
 
 /* given := "given" ("file" PATH CONTENT? | "folder" PATH) */
@@ -141,9 +164,8 @@ parse_given(struct expect_parser *parser)
 	if (leaves_home(given.path))
 		return diag_error(parser->diags, "given-path", &parser->words[2].at,
 		                  NULL, "'%s' is not below ~/", given.path);
-	if (!given.folder && parser->n > 3)
-		given.content = unescape(parser->arena, parser->words[3].text);
-	if (!given.content)
+	if (!given.folder && parser->n > 3 &&
+	    unescape(parser->arena, parser->words[3].text, &given))
 		return -ENOMEM;
 	if (expect_need_no_more(parser, given.folder ? 3 : 4))
 		return -EINVAL;

@@ -35,7 +35,8 @@ struct given {
 	struct location at;
 	const char *path; /* begins with "~/" */
 	bool folder;
-	const char *content; /* "" */
+	const char *content; /* ""; with a NUL behind its length */
+	size_t length;
 };
 
 struct expect_file {

@@ -60,12 +60,12 @@ make_parents(char *path, size_t root)
 }
 
 static int
-make_file(const char *path, const char *content)
+make_file(const char *path, const struct given *given)
 {
 	_cleanup_close_ int fd =
 	        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0700);
 
-	return fd < 0 ? -errno : fd_write_all(fd, content, strlen(content));
+	return fd < 0 ? -errno : fd_write_all(fd, given->content, given->length);
 }
 
 static int
@@ -85,7 +85,7 @@ make_given(const struct test_run *run, const struct given *given)
 	if (error)
 		return error;
 	if (!given->folder)
-		return make_file(path, given->content);
+		return make_file(path, given);
 	return mkdir(path, 0700) && errno != EEXIST ? -errno : 0;
 }
 

@@ -28,6 +28,9 @@ static const struct row {
 	  "denied read|~/.ssh/** cat|x;" },
 	{ "given", "given file ~/a/b \"x\\ny\"\ngiven folder ~/c",
 	  "given ~/a/b=x\ny;given ~/c/;" },
+	{ "bytes", "given file ~/a \"\\x50K\\xff\\x0g\\\\x41\"",
+	  "given ~/a=PK\xff\\x0g\\x41;" },
+	{ "a NUL byte", "given file ~/a \"a\\x00b\"", "given ~/a=a<0>b;" },
 
 	{ "a working folder", "work ~/w", "work ~/w;" },
 
@@ -93,10 +96,18 @@ add_all(struct strbuf *out, const struct expect_file *file)
 		strbuf_addf(out, "use %s;", file->use);
 	if (file->work)
 		strbuf_addf(out, "work %s;", file->work);
-	for (size_t i = 0; i < file->n_givens; i++)
-		strbuf_addf(out, "given %s%s%s;", file->givens[i].path,
-		            file->givens[i].folder ? "/" : "=",
-		            file->givens[i].content);
+	for (size_t i = 0; i < file->n_givens; i++) {
+		const struct given *given = &file->givens[i];
+
+		strbuf_addf(out, "given %s%s", given->path,
+		            given->folder ? "/" : "=");
+		for (size_t k = 0; k < given->length; k++)
+			if (given->content[k])
+				strbuf_add_char(out, given->content[k]);
+			else
+				strbuf_add(out, "<0>");
+		strbuf_add_char(out, ';');
+	}
 	for (size_t i = 0; i < file->n; i++)
 		add_item(out, &file->items[i]);
 }
