@@ -3,4 +3,3 @@
 include <document>
 
 allow? exec /usr/bin/7z /usr/bin/dash /usr/lib/p7zip/7z
-allow? load /usr/lib/p7zip/

@@ -9,4 +9,4 @@ allow listen tcp port 53
 allow listen udp port 53 67 547
 allow connect tcp port 53
 allow connect udp  # lint: ok network-wide an answer goes to the port that has asked
-caps keep net_bind_service net_admin net_raw setuid setgid chown
+caps keep net_bind_service net_admin net_raw setuid setgid chown dac_override

@@ -11,4 +11,4 @@ allow? connect unix /dev/log /run/systemd/journal/dev-log
 allow listen unix /run/haproxy/*
 allow listen tcp port 80 443
 allow connect udp port 53
-caps keep net_bind_service setuid setgid chown sys_chroot kill
+caps keep net_bind_service setuid setgid chown dac_override sys_chroot kill

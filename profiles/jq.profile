@@ -1,5 +1,6 @@
-# jq: reads the files it is given, no network
+# jq: reads the files it is given, writes none, no network
 
 include <document>
+drop "allow write @work"
 
 allow? exec /usr/bin/jq

@@ -2,64 +2,64 @@
 
 profilesdir = $(pkgdatadir)/profiles
 dist_profiles_DATA = \
-	%D%/7z.profile \
+	%D%/7z.profile %D%/7z.test \
 	%D%/agent.profile %D%/agent.test \
-	%D%/agent-shell.profile \
-	%D%/apache2.profile \
-	%D%/aria2c.profile \
+	%D%/agent-shell.profile %D%/agent-shell.test \
+	%D%/apache2.profile %D%/apache2.test \
+	%D%/aria2c.profile %D%/aria2c.test \
 	%D%/base.profile %D%/base.test \
 	%D%/bash.profile %D%/bash.test \
 	%D%/build.profile %D%/build.test \
-	%D%/cargo.profile \
-	%D%/cmake.profile \
+	%D%/cargo.profile %D%/cargo.test \
+	%D%/cmake.profile %D%/cmake.test \
 	%D%/contained.profile %D%/contained.test \
-	%D%/convert.profile \
+	%D%/convert.profile %D%/convert.test \
 	%D%/curl.profile %D%/curl.test \
 	%D%/desktop.profile %D%/desktop.test \
-	%D%/dig.profile \
-	%D%/dnsmasq.profile \
+	%D%/dig.profile %D%/dig.test \
+	%D%/dnsmasq.profile %D%/dnsmasq.test \
 	%D%/document.profile %D%/document.test \
-	%D%/dot.profile \
-	%D%/exiftool.profile \
-	%D%/ffmpeg.profile \
-	%D%/file.profile \
+	%D%/dot.profile %D%/dot.test \
+	%D%/exiftool.profile %D%/exiftool.test \
+	%D%/ffmpeg.profile %D%/ffmpeg.test \
+	%D%/file.profile %D%/file.test \
 	%D%/gcc.profile %D%/gcc.test \
 	%D%/git.profile %D%/git.test \
-	%D%/go.profile \
-	%D%/gs.profile \
+	%D%/go.profile %D%/go.test \
+	%D%/gs.profile %D%/gs.test \
 	%D%/guarded.profile %D%/guarded.test \
-	%D%/haproxy.profile \
-	%D%/jq.profile \
-	%D%/lftp.profile \
-	%D%/make.profile \
-	%D%/mariadbd.profile \
-	%D%/memcached.profile \
+	%D%/haproxy.profile %D%/haproxy.test \
+	%D%/jq.profile %D%/jq.test \
+	%D%/lftp.profile %D%/lftp.test \
+	%D%/make.profile %D%/make.test \
+	%D%/mariadbd.profile %D%/mariadbd.test \
+	%D%/memcached.profile %D%/memcached.test \
 	%D%/mosquitto.profile %D%/mosquitto.test \
-	%D%/mutool.profile \
-	%D%/mutt.profile \
+	%D%/mutool.profile %D%/mutool.test \
+	%D%/mutt.profile %D%/mutt.test \
 	%D%/nginx.profile %D%/nginx.test \
-	%D%/ninja.profile \
-	%D%/node.profile \
+	%D%/ninja.profile %D%/ninja.test \
+	%D%/node.profile %D%/node.test \
 	%D%/npm.profile %D%/npm.test \
-	%D%/pandoc.profile \
-	%D%/pdftoppm.profile \
-	%D%/pdftotext.profile \
-	%D%/perl.profile \
-	%D%/pip.profile \
+	%D%/pandoc.profile %D%/pandoc.test \
+	%D%/pdftoppm.profile %D%/pdftoppm.test \
+	%D%/pdftotext.profile %D%/pdftotext.test \
+	%D%/perl.profile %D%/perl.test \
+	%D%/pip.profile %D%/pip.test \
 	%D%/postgresql.profile %D%/postgresql.test \
 	%D%/python3.profile %D%/python3.test \
-	%D%/qpdf.profile \
-	%D%/rsync.profile \
+	%D%/qpdf.profile %D%/qpdf.test \
+	%D%/rsync.profile %D%/rsync.test \
 	%D%/service.profile %D%/service.test \
-	%D%/sqlite3.profile \
-	%D%/ssh.profile \
-	%D%/tesseract.profile \
-	%D%/tinyproxy.profile \
-	%D%/unrar-free.profile \
-	%D%/unzip.profile \
-	%D%/w3m.profile \
-	%D%/wget.profile \
-	%D%/xz.profile \
-	%D%/zip.profile \
+	%D%/sqlite3.profile %D%/sqlite3.test \
+	%D%/ssh.profile %D%/ssh.test \
+	%D%/tesseract.profile %D%/tesseract.test \
+	%D%/tinyproxy.profile %D%/tinyproxy.test \
+	%D%/unrar-free.profile %D%/unrar-free.test \
+	%D%/unzip.profile %D%/unzip.test \
+	%D%/w3m.profile %D%/w3m.test \
+	%D%/wget.profile %D%/wget.test \
+	%D%/xz.profile %D%/xz.test \
+	%D%/zip.profile %D%/zip.test \
 	%D%/zones.profile %D%/zones.test \
-	%D%/zstd.profile
+	%D%/zstd.profile %D%/zstd.test

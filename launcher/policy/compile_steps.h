@@ -99,6 +99,7 @@ struct compile {
 
 	/* Of the arrays in the policy, and where their items come from. */
 	size_t makes_capacity;
+	size_t absents_capacity;
 	size_t limits_capacity;
 	size_t protects_capacity;
 	size_t verifies_capacity;

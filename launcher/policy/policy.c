@@ -1,5 +1,9 @@
 #include "policy/policy.h"
 
+#include <string.h>
+
+#include "policy/pattern.h"
+
 const char *
 effect_name(enum effect effect)
 {
@@ -35,4 +39,15 @@ policy_free(struct policy *policy)
 {
 	if (policy)
 		arena_free(policy->arena);
+}
+
+bool
+policy_misses(const struct policy *policy, const char *path)
+{
+	size_t length = strlen(path);
+
+	for (size_t i = 0; i < policy->n_absents; i++)
+		if (path_pattern_match(&policy->absents[i], path, length))
+			return true;
+	return false;
 }

@@ -165,7 +165,13 @@ struct policy {
 	size_t n_verifies;
 	struct manifest_policy *manifests;
 	size_t n_manifests;
+	/* What `allow?` names and is not there: no rule came of it. */
+	struct path_pattern *absents;
+	size_t n_absents;
 };
+
+/* Would it be allowed if all were there that `allow?` names? */
+bool policy_misses(const struct policy *policy, const char *path);
 
 void policy_free(struct policy *policy); /* takes NULL */
 

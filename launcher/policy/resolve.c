@@ -266,6 +266,18 @@ refuse_links(struct compile *compile, const char *path, const struct word *word)
 	                  path);
 }
 
+static int
+note_absent(struct compile *compile, const struct place *place, bool tree)
+{
+	struct policy *policy = compile->policy;
+	struct path_pattern pattern;
+	int error = keep_pattern(compile, place, "", tree, &pattern);
+
+	return error ? error
+	             : ARENA_PUSH(policy->arena, policy->absents, policy->n_absents,
+	                          compile->absents_capacity, pattern);
+}
+
 /* A path that is not there. For a deny that is no reason to go: it stands for
  * whatever may be there later, so it is a tree in any case; but a zone has said by
  * its spelling which of its members are files. */
@@ -277,7 +289,7 @@ resolve_missing(struct compile *compile, const struct place *place,
 	bool tree = split->tree || (intent == INTENT_DENY && !lenient);
 
 	if (intent == INTENT_ALLOW_OPTIONAL)
-		return 0;
+		return lenient ? 0 : note_absent(compile, place, tree);
 	if (intent == INTENT_ALLOW && place->error)
 		return diag_error(compile->diags, "unresolved-path", &word->at,
 		                  NULL, "'%s': %s", split->literal,

@@ -105,6 +105,15 @@ place_of(struct arena *arena, const struct rule *rule)
 	                    rule->text);
 }
 
+/* An allow of something that is not on this host is no fault of the profile. */
+static bool
+is_absent(const struct test_run *run, const struct test_result *result,
+          const struct request *request, bool missing)
+{
+	return missing && result->expectation->kind == EXPECT_ALLOW &&
+	       request->path && policy_misses(run->policy, request->path);
+}
+
 /* What decide() says. */
 static int
 ask_judge(struct test_run *run, struct test_result *result, struct request *request)
@@ -133,6 +142,13 @@ ask_judge(struct test_run *run, struct test_result *result, struct request *requ
 		result->outcome = TEST_FAILED;
 		result->reason = result->verdict;
 		result->hint = arena_strdup(arena, strbuf_text(&fix));
+	}
+	if (result->outcome == TEST_FAILED &&
+	    is_absent(run, result, request, missing)) {
+		result->outcome = TEST_SKIPPED;
+		result->hint = NULL;
+		result->reason =
+		        arena_printf(arena, "%s is not here", request->path);
 	}
 	return result->verdict ? 0 : -ENOMEM;
 }

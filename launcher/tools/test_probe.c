@@ -200,7 +200,8 @@ try_connect(struct probe *probe, bool bare)
 	return -errno;
 }
 
-/* A port that is taken is one that might be listened at. */
+/* A port that is taken is one that might be listened at. Port 0 is bind(2) alone:
+ * to listen(2) it is the port of chance that it has become. */
 static int
 try_listen(struct probe *probe, bool bare)
 {
@@ -217,7 +218,7 @@ try_listen(struct probe *probe, bool bare)
 		return fd;
 	if (bind(fd, (struct sockaddr *)&address, length))
 		return errno == EADDRINUSE ? 0 : -errno;
-	if (probe->request.proto == NET_TCP && listen(fd, 0))
+	if (probe->request.proto == NET_TCP && probe->request.port && listen(fd, 0))
 		return errno == EADDRINUSE ? 0 : -errno;
 	return 0;
 }
