@@ -15,7 +15,7 @@ libbailey_a_SOURCES += \
 	%D%/message.c \
 	%D%/metadata.c %D%/metadata.h \
 	%D%/network.c \
-	%D%/open.c \
+	%D%/open.c %D%/open_named.c %D%/open_named.h \
 	%D%/own_send.c %D%/own_send.h \
 	%D%/pin.c %D%/pin.h \
 	%D%/pin_walk.c %D%/pin_walk.h \

@@ -13,6 +13,7 @@
 #include "preload/wire.h"
 #include "supervisor/blocking.h"
 #include "supervisor/compat.h"
+#include "supervisor/open_named.h"
 #include "supervisor/pin.h"
 #include "supervisor/pin_walk.h"
 #include "supervisor/terminal.h"
@@ -218,12 +219,18 @@ open_on_behalf(struct opening *opening, int folder, uint64_t address)
 	_cleanup_close_ int base = -1;
 	char path[PATH_MAX];
 	int error = call_read_path(opening->call, address, path);
+	int named = -1;
 
 	if (error)
 		return error;
 	if (path[0] == '\0')
 		return -ENOENT;
 	opening->path = path;
+	if (!opening->resolve && opening->large)
+		named = open_named(opening->call, path,
+		                   operation_of(opening->flags), opening->flags);
+	if (named >= 0)
+		return give(opening, named);
 	if (path[0] != '/' || opening->resolve & RESOLVE_IN_ROOT) {
 		base = folder == AT_FDCWD
 		               ? task_open_cwd(opening->call->tid)
@@ -267,7 +274,9 @@ open_plain(struct call *call, int folder, uint64_t path, int flags, mode_t mode)
 	};
 	const struct open_how how = { .flags = (uint64_t)opening.flags,
 		                      .mode = opening.mode };
-	int error = check_flags(&how, true);
+	/* No others of open(2) can be wrong. */
+	int error =
+	        opening.flags & (O_TMPFILE | O_PATH) ? check_flags(&how, true) : 0;
 
 	return error ? error : open_on_behalf(&opening, folder, path);
 }

@@ -15,13 +15,14 @@ enum { FAST = false, SLOW = true };
 	  .target = TARGET_##AIM,                                                  \
 	  .needs = NEED,                                                           \
 	  .command = { __VA_ARGS__ } },
-#define CALL(GROUP, NAME, PROFILE, OTHERS, AIM, THREADS, ...)                      \
+#define CALL(GROUP, NAME, PROFILE, OTHERS, AIM, NEED, THREADS, ...)                \
 	{ .group = #GROUP,                                                         \
 	  .name = NAME,                                                            \
 	  .kind = KIND_CALL,                                                       \
 	  .profile = PROFILE,                                                      \
 	  .contestants = OTHERS,                                                   \
 	  .target = TARGET_##AIM,                                                  \
+	  .needs = NEED,                                                           \
 	  .threads = THREADS,                                                      \
 	  .command = { __VA_ARGS__ } },
 #define WORK(GROUP, NAME, PROFILE, OTHERS, AIM, NEED, SPEED, ...)                  \

@@ -104,9 +104,7 @@ make_repository(struct setup *setup)
 static const char makefile[] =
         "objects := $(patsubst %.c,$(OUT)/%.o,$(wildcard *.c))\n"
         "all: $(objects)\n"
-        "$(OUT)/%.o: %.c\n\t@mkdir -p $(OUT)\n\t@gcc -O1 -c -o $@ $<\n"
-        "clean:\n\t@rm -rf $(OUT)\n"
-        "$(objects): | clean\n";
+        "$(OUT)/%.o: %.c\n\t@mkdir -p $(OUT)\n\t@gcc -O1 -c -o $@ $<\n";
 
 static const char *
 make_sources(struct setup *setup)

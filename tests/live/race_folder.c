@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -91,6 +92,26 @@ attempt_open_door(void)
 {
 	race_judge_file(open("tree/x/door/file", O_WRONLY | O_CLOEXEC),
 	                "tree/y/file");
+}
+
+/* By its full name: what is opened by its name alone (supervisor/open_named.h). */
+static char full_name[PATH_MAX];
+
+static void
+prepare_full_door(void)
+{
+	char folder[PATH_MAX - 32];
+
+	prepare_door();
+	if (!getcwd(folder, sizeof(folder)))
+		race_fail("getcwd");
+	snprintf(full_name, sizeof(full_name), "%s/tree/x/door/file", folder);
+}
+
+static void
+attempt_open_full_door(void)
+{
+	race_judge_file(open(full_name, O_WRONLY | O_CLOEXEC), "tree/y/file");
 }
 
 static void
@@ -191,6 +212,7 @@ const struct race race_folder_rows[] = {
 	{ "open-symlink", prepare_link, swap_link, attempt_open_link },
 	{ "chmod-symlink", prepare_link, swap_link, attempt_chmod_link },
 	{ "open-parent", prepare_door, swap_door, attempt_open_door },
+	{ "open-full-name", prepare_full_door, swap_door, attempt_open_full_door },
 	{ "mkdir-parent", prepare_door, swap_door, attempt_mkdir_door },
 	{ "bind-parent", prepare_door, swap_door, attempt_bind_door },
 	{ "rename-parent", prepare_door, swap_door, attempt_rename_door },
