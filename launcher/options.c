@@ -12,13 +12,13 @@
 struct option_row {
 	int letter;
 	const char *word;
-	bool argument;
+	const char *argument; /* "[SEED]" may be left out: --word=SEED alone */
 	unsigned verbs;
 };
 
 static const struct option_row option_rows[] = {
 #define OPTION(NAME, letter, word, argument, verbs, help)                          \
-	[OPTION_##NAME] = { letter, word, (argument) != NULL, verbs },
+	[OPTION_##NAME] = { letter, word, argument, verbs },
 #include "tools/option.def"
 #undef OPTION
 };
@@ -63,6 +63,14 @@ struct getopt_tables {
 	char shorts[2 + 2 * OPTION_COUNT + 1];
 };
 
+static int
+argument_kind(const struct option_row *row)
+{
+	if (!row->argument)
+		return no_argument;
+	return *row->argument == '[' ? optional_argument : required_argument;
+}
+
 static void
 tables_fill(struct getopt_tables *tables, enum verb verb)
 {
@@ -79,7 +87,7 @@ tables_fill(struct getopt_tables *tables, enum verb verb)
 			continue;
 		tables->longs[n_longs++] = (struct option){
 			.name = row->word,
-			.has_arg = row->argument ? required_argument : no_argument,
+			.has_arg = argument_kind(row),
 			.val = LONG_OPTION_BASE + i,
 		};
 		if (row->letter)

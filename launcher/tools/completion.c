@@ -71,6 +71,13 @@ static const struct argument_row arguments[] = {
 	{ "REPORT", "report" },     { "FILE", "nothing" },  { "NUMBER", "nothing" },
 };
 
+/* One that may be left out is not asked for. */
+static const char *
+wanted_argument(const struct option_row *row)
+{
+	return row->argument && *row->argument != '[' ? row->argument : NULL;
+}
+
 /* One word may be several options, of different verbs. The shells' tables of words
  * that take an argument know no verbs: a word that takes none for another verb is
  * left out, and what an earlier row has said is not said again. */
@@ -79,7 +86,7 @@ takes_argument(size_t option)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
 		if (strcmp(options[i].word, options[option].word) == 0 &&
-		    (!options[i].argument || i < option))
+		    (!wanted_argument(&options[i]) || i < option))
 			return false;
 	return true;
 }
@@ -194,9 +201,9 @@ print_zsh_option(const struct option_row *row)
 	printf("\t\t%s", repeat);
 	if (row->letter)
 		printf("'(-%c --%s)'{-%c,--%s%s}", row->letter, row->word,
-		       row->letter, row->word, row->argument ? "=" : "");
+		       row->letter, row->word, wanted_argument(row) ? "=" : "");
 	else
-		printf("--%s%s", row->word, row->argument ? "=" : "");
+		printf("--%s%s", row->word, wanted_argument(row) ? "=" : "");
 	putchar('\'');
 	putchar('[');
 	for (const char *c = row->help; *c; c++)
@@ -206,9 +213,9 @@ print_zsh_option(const struct option_row *row)
 		                  : (char[]){ *c, '\0' },
 		      stdout);
 	putchar(']');
-	if (row->argument)
-		printf(":%s:_bailey_%s", argument_kind(row->argument),
-		       argument_kind(row->argument));
+	if (wanted_argument(row))
+		printf(":%s:_bailey_%s", argument_kind(wanted_argument(row)),
+		       argument_kind(wanted_argument(row)));
 	puts("'");
 }
 
@@ -261,8 +268,9 @@ print_fish_option(const struct option_row *row)
 	printf("' -l %s", row->word);
 	if (row->letter)
 		printf(" -s %c", row->letter);
-	if (row->argument)
-		printf(" -x -a '(__bailey_%s)'", argument_kind(row->argument));
+	if (wanted_argument(row))
+		printf(" -x -a '(__bailey_%s)'",
+		       argument_kind(wanted_argument(row)));
 	fputs(" -d ", stdout);
 	print_quoted(row->help, "");
 	putchar('\n');

@@ -44,7 +44,8 @@ static const char *const verb_statuses[] = {
 	[VERB_DOCTOR] =
 	        "0 the kernel enforces its whole tier, 1 something is lost, "
 	        "2 usage",
-	[VERB_NEW] = "0 printed or written; 2 no such program, a file is there, or usage",
+	[VERB_NEW] = "0 printed or written; 2 no such program, a file is there, or "
+	             "usage",
 	[VERB_LEARN] = "the command's own; 2 usage, or no profile was written",
 	[VERB_LEVEL] = "0 printed or set, 2 usage, or it may not be set",
 };
@@ -110,11 +111,12 @@ static void
 print_option(FILE *stream, const struct option_row *row)
 {
 	char letter[] = { '-', row->letter, ',', ' ', '\0' };
+	const char *argument = row->argument ? row->argument : "";
+	const char *open = !row->argument ? "" : *argument == '[' ? "[=" : "=";
 	char left[HELP_WIDTH];
 
 	snprintf(left, sizeof(left), "%s--%s%s%s", row->letter ? letter : "    ",
-	         row->word, row->argument ? "=" : "",
-	         row->argument ? row->argument : "");
+	         row->word, open, argument + (*argument == '['));
 	print_row(stream, left, row->help);
 }
 

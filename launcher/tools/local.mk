@@ -32,10 +32,13 @@ libbailey_a_SOURCES += \
 	%D%/test_command.c \
 	%D%/test_coverage.c \
 	%D%/test_file.c \
+	%D%/test_jobs.c \
 	%D%/test_live.c \
 	%D%/test_probe.c \
 	%D%/test_report.c \
 	%D%/test_scratch.c \
+	%D%/test_shuffle.c \
+	%D%/test_wire.c \
 	%D%/tool.h \
 	%D%/unit.c %D%/unit_cover.def \
 	%D%/unit_command.c %D%/unit_command.h \

@@ -1,6 +1,9 @@
 /* `bailey test`, between its files.
  *
- *     test.c           options, files, the exit status
+ *     test.c           options, the exit status
+ *     test_jobs.c      a process for each file; signals
+ *     test_wire.c      what such a process hands back
+ *     test_shuffle.c   another order
  *     test_file.c      one file: profile, verdicts of decide(), what comes out
  *     test_scratch.c   the folder that is ~ meanwhile
  *     test_probe.c     one operation, tried without harm
@@ -12,6 +15,7 @@
 #define BAILEY_TOOLS_TEST_H
 
 #include <limits.h>
+#include <sys/types.h>
 
 #include "lang/expect.h"
 #include "policy/decide.h"
@@ -68,7 +72,33 @@ struct test_run {
 	char work[PATH_MAX]; /* ${CWD}: below scratch, or scratch itself */
 	struct test_result *results; /* file.n of them, in the order of the file */
 	bool *won;                   /* for each rule of the policy */
+	const char *folder;          /* for the scratch home to be made in */
+	pid_t *command; /* shared: the group of the command that runs; 0: none */
+	uint64_t seed;  /* of --shuffle; 0: in order */
+	const char *coverage; /* lines of test_coverage_print, once it has ended */
 };
+
+/* A folder that holds the scratch homes. 0 with its path, -errno. */
+int test_folder_make(char path[PATH_MAX]);
+
+/* Tests the files, `jobs` at once, each in a process of its own; runs[i] has what
+ * came out of words[i], and messages are printed in their order. 0; -EINVAL after
+ * messages: a file says nothing that could be tested; -errno. SIGINT, SIGTERM and
+ * SIGHUP end this process once all that was started is killed and the folder is
+ * gone. */
+int test_jobs(const struct tool_options *options, unsigned jobs, uint64_t seed,
+              struct test_run *runs, size_t n);
+
+/* All that the reports need of a run, by a file. 0, -ENOMEM, -errno. */
+int test_wire_write(int fd, const struct test_run *run);
+int test_wire_read(int fd, struct test_run *run);
+
+/* The seed of --shuffle: its value, or a new one, never 0. -EINVAL: it is no
+ * number. */
+int test_seed(const char *value, uint64_t *ret);
+
+/* order[0..n-1] become 0..n-1 in the order of the seed. */
+void test_shuffle(uint64_t seed, size_t *order, size_t n);
 
 /* All of one file, whose name and options are set. Outcomes are in run->results. 0;
  * -errno with run->bench.diags: it says nothing that can be tested. */
@@ -96,7 +126,7 @@ void test_coverage_print(struct strbuf *out, const struct test_run *run);
 struct test_report {
 	const char *name; /* of --format */
 	/* All files at once; text on stdout. 0, -ENOMEM. */
-	int (*print)(struct strbuf *out, struct test_run *const *runs, size_t n);
+	int (*print)(struct strbuf *out, const struct test_run *runs, size_t n);
 };
 
 /* NULL: there is none of that name. name NULL: TAP. */

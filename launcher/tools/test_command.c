@@ -135,11 +135,13 @@ run_command(const struct test_run *run, const struct expectation *item,
 		become_command(run, item, output, messages, to);
 	if (child < 0)
 		return -errno;
+	*run->command = child;
 	close(STEAL_FD(to));
 	error = read_events(from, child, item, ret);
 	while (waitpid(child, &ret->status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
+	*run->command = 0;
 	if (!error)
 		error = read_back(output, &ret->output);
 	return error ? error : read_back(messages, &ret->messages);

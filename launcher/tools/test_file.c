@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -173,6 +174,33 @@ filter_items(struct test_run *run)
 	run->file.n = n;
 }
 
+/* In the order of the seed until all is settled. */
+static int
+shuffle_items(struct test_run *run)
+{
+	struct arena *arena = run->bench.arena;
+	size_t n = run->file.n;
+	size_t *order = arena_alloc_array(arena, n, sizeof(*order));
+	struct expectation *items = arena_alloc_array(arena, n, sizeof(*items));
+
+	if (!order || !items)
+		return -ENOMEM;
+	test_shuffle(run->seed, order, n);
+	for (size_t i = 0; i < n; i++)
+		items[i] = run->file.items[order[i]];
+	run->file.items = items;
+	return 0;
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct test_result *one = a, *other = b;
+	unsigned x = one->expectation->at.line, y = other->expectation->at.line;
+
+	return (x > y) - (x < y);
+}
+
 static int
 check_all(struct test_run *run, struct request *requests)
 {
@@ -252,6 +280,8 @@ test_file(struct test_run *run)
 	if (error)
 		return error;
 	filter_items(run);
+	if (run->seed && shuffle_items(run))
+		return -ENOMEM;
 	run->results = arena_alloc_array(run->bench.arena, run->file.n,
 	                                 sizeof(*run->results));
 	requests =
@@ -259,7 +289,11 @@ test_file(struct test_run *run)
 	if (!run->results || !requests)
 		return -ENOMEM;
 	error = in_scratch(run, requests);
-	if (!error)
-		settle(run);
-	return error;
+	if (error)
+		return error;
+	settle(run);
+	if (run->file.n)
+		qsort(run->results, run->file.n, sizeof(*run->results),
+		      compare_places);
+	return 0;
 }

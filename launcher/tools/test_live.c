@@ -155,6 +155,13 @@ no_evidence(struct arena *arena, const struct probe *bare,
 	return NULL;
 }
 
+/* Without walls root had all capabilities. */
+static bool
+lacks_override(const struct policy *policy)
+{
+	return geteuid() == 0 && !(policy->caps.keep & (1ull << CAP_DAC_OVERRIDE));
+}
+
 static void
 judge(struct test_run *run, struct test_result *result, const struct probe *bare,
       const struct probe *walled)
@@ -175,6 +182,9 @@ judge(struct test_run *run, struct test_result *result, const struct probe *bare
 		result->outcome = TEST_DISAGREES;
 		result->reason = works ? "decide() denies it, and it works"
 		                       : "decide() allows it, and it is refused";
+		if (!works && lacks_override(run->policy))
+			result->hint = "modes and owners hold for root as well "
+			               "without: caps keep dac_override";
 	} else if (!works && item->error &&
 	           strcmp(item->error, result->live) != 0 &&
 	           result->outcome == TEST_OK) {

@@ -9,23 +9,23 @@ typedef void print_function(struct strbuf *out, const struct test_run *run,
                             const struct test_result *result, size_t number);
 
 static void
-for_each(struct strbuf *out, struct test_run *const *runs, size_t n,
+for_each(struct strbuf *out, const struct test_run *runs, size_t n,
          print_function *print)
 {
 	size_t number = 0;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < runs[i]->file.n; j++)
-			print(out, runs[i], &runs[i]->results[j], ++number);
+		for (size_t j = 0; j < runs[i].file.n; j++)
+			print(out, &runs[i], &runs[i].results[j], ++number);
 }
 
 static size_t
-count(struct test_run *const *runs, size_t n)
+count(const struct test_run *runs, size_t n)
 {
 	size_t all = 0;
 
 	for (size_t i = 0; i < n; i++)
-		all += runs[i]->file.n;
+		all += runs[i].file.n;
 	return all;
 }
 
@@ -83,7 +83,7 @@ tap_add(struct strbuf *out, const struct test_run *run,
 }
 
 static int
-print_tap(struct strbuf *out, struct test_run *const *runs, size_t n)
+print_tap(struct strbuf *out, const struct test_run *runs, size_t n)
 {
 	strbuf_addf(out, "TAP version 13\n1..%zu\n", count(runs, n));
 	for_each(out, runs, n, tap_add);
@@ -128,7 +128,7 @@ github_add(struct strbuf *out, const struct test_run *run,
 }
 
 static int
-print_github(struct strbuf *out, struct test_run *const *runs, size_t n)
+print_github(struct strbuf *out, const struct test_run *runs, size_t n)
 {
 	for_each(out, runs, n, github_add);
 	return strbuf_failed(out) ? -1 : 0;
@@ -184,21 +184,20 @@ junit_add(struct strbuf *out, const struct test_run *run,
 }
 
 static size_t
-count_outcomes(struct test_run *const *runs, size_t n, bool failures)
+count_outcomes(const struct test_run *runs, size_t n, bool failures)
 {
 	size_t all = 0;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < runs[i]->file.n; j++)
-			all += failures ? test_is_failure(
-			                          runs[i]->results[j].outcome)
-			                : runs[i]->results[j].outcome ==
-			                          TEST_SKIPPED;
+		for (size_t j = 0; j < runs[i].file.n; j++)
+			all += failures
+			               ? test_is_failure(runs[i].results[j].outcome)
+			               : runs[i].results[j].outcome == TEST_SKIPPED;
 	return all;
 }
 
 static int
-print_junit(struct strbuf *out, struct test_run *const *runs, size_t n)
+print_junit(struct strbuf *out, const struct test_run *runs, size_t n)
 {
 	strbuf_addf(out,
 	            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -228,16 +227,16 @@ json_result(const struct test_run *run, const struct test_result *result)
 }
 
 static int
-print_json(struct strbuf *out, struct test_run *const *runs, size_t n)
+print_json(struct strbuf *out, const struct test_run *runs, size_t n)
 {
 	json_t *all = json_array();
 	char *text;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < runs[i]->file.n; j++)
+		for (size_t j = 0; j < runs[i].file.n; j++)
 			if (json_array_append_new(
 			            all,
-			            json_result(runs[i], &runs[i]->results[j])))
+			            json_result(&runs[i], &runs[i].results[j])))
 				goto failed;
 	text = json_dumps(all, JSON_INDENT(2));
 	if (!text)

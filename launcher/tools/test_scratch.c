@@ -104,19 +104,32 @@ make_work(struct test_run *run)
 }
 
 int
+test_folder_make(char path[PATH_MAX])
+{
+	char cwd[PATH_MAX - FOLDER_NAME], made[PATH_MAX];
+
+	snprintf(made, sizeof(made), "%s/bailey-test-XXXXXX",
+	         choose_parent(cwd, sizeof(cwd)));
+	*path = '\0';
+	if (!mkdtemp(made))
+		return -errno;
+	if (!realpath(made, path))
+		snprintf(path, PATH_MAX, "%s", made);
+	return 0;
+}
+
+int
 test_scratch_make(struct test_run *run)
 {
-	char cwd[PATH_MAX - FOLDER_NAME], path[PATH_MAX];
+	int length = snprintf(run->scratch, sizeof(run->scratch), "%s/XXXXXX",
+	                      run->folder);
 	int error;
 
-	snprintf(path, sizeof(path), "%s/bailey-test-XXXXXX",
-	         choose_parent(cwd, sizeof(cwd)));
-	if (!mkdtemp(path))
+	if (length >= (int)sizeof(run->scratch) || !mkdtemp(run->scratch))
 		return diag_error(&run->bench.diags, "scratch",
 		                  &(struct location){ .file = run->path }, NULL,
-		                  "cannot make %s: %s", path, strerror(errno));
-	if (!realpath(path, run->scratch))
-		snprintf(run->scratch, sizeof(run->scratch), "%s", path);
+		                  "cannot make a folder in %s: %s", run->folder,
+		                  strerror(errno));
 	error = make_work(run);
 	if (error)
 		return diag_error(&run->bench.diags, "work",

@@ -126,6 +126,98 @@ test_ways() {
 	tap_is "a profile that is missing gives 2 ($who)" "$(status_of "$F/it.test")" 2
 }
 
+# The judge knows nothing of modes and owners, which bind root too once it has not the
+# capability to pass over them: the two differ, and that is a failure of its own kind.
+test_disagreement() {
+	[ "$who" = "as root" ] || return 0
+	mkdir -p "$F/kept"
+	echo x >"$F/kept/foreign"
+	chown 12345 "$F/kept/foreign"
+	chmod 600 "$F/kept/foreign"
+	says "judge and kernel disagree: its own outcome ($who)" "disagree ok" \
+		"expect allow read $F/kept/foreign" "expect allow read /etc/hosts"
+	tap_is "a disagreement gives 1 ($who)" "$(status_of "$F/it.test")" 1
+	tap_is "and is told with both sides ($who)" "$(grep -c \
+		-e 'outcome: "disagree"' -e 'verdict: "allowed by .*kept/"' -e 'live: "EACCES"' \
+		-e 'hint: ".*caps keep dac_override"' "$T/stdout")" 4
+	rm "$F/kept/foreign"
+}
+
+# Two files of which the first one waits for the second one.
+test_jobs() {
+	mkdir -p "$F/kept"
+	live_give "$F/kept"
+	printf '%s\n' "use ./it.profile" \
+		"expect run \"sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do test -e $F/kept/flag && exit 0; sleep 0.1; done; exit 1'\" status 0" \
+		>"$F/one.test"
+	printf '%s\n' "use ./it.profile" "expect run \"touch $F/kept/flag\" status 0" \
+		>"$F/two.test"
+	tap_is "--jobs 1: one after the other ($who)" \
+		"$(status_of "$F/one.test" "$F/two.test")" 1
+	rm -f "$F/kept/flag"
+	tap_is "--jobs 2: both at once ($who)" \
+		"$(status_of --jobs 2 "$F/one.test" "$F/two.test")" 0 "$(cat "$T/stdout")"
+	tap_is "--jobs 2: told in the order of the command line ($who)" \
+		"$(sed -n 's/^  file: ".*\/\(.*\)"/\1/p' "$T/stdout" | tr '\n' ' ')" \
+		"one.test two.test "
+	echo "expect allw" >"$F/two.test"
+	tap_is "--jobs 2: a fault of one is a fault ($who)" \
+		"$(status_of --jobs 2 "$F/one.test" "$F/two.test") $(grep -c 'two.test:1:8: error' \
+			"$T/stderr")" "2 1"
+	tap_is "--jobs 0 is a usage error ($who)" "$(status_of --jobs 0 "$F/one.test")" 2
+	rm -f "$F/kept/flag"
+}
+
+# ORDER: the commands of it.test, in the order in which they ran.
+order_of() {
+	rm -f "$F/kept/log"
+	status_of "$@" "$F/it.test" >"$T/status"
+	tr '\n' ' ' <"$F/kept/log"
+}
+
+test_shuffle() {
+	{
+		echo "use ./it.profile"
+		for i in 1 2 3 4 5 6; do
+			echo "expect run \"sh -c 'echo $i >>$F/kept/log'\" status 0"
+		done
+	} >"$F/it.test"
+	tap_is "in the order of the file ($who)" "$(order_of)" "1 2 3 4 5 6 "
+	cp "$T/stdout" "$T/ordered"
+	first=$(order_of --shuffle=7)
+	tap_is "--shuffle=7: told in the order of the file ($who)" "$(cat "$T/stdout")" \
+		"$(cat "$T/ordered")"
+	tap_is "--shuffle=7: each once, in another order ($who)" \
+		"$(echo "$first" | tr ' ' '\n' | sort | tr '\n' ' ') $([ "$first" = "1 2 3 4 5 6 " ] ||
+			echo other)" " 1 2 3 4 5 6  other"
+	tap_is "--shuffle=7: the same again ($who)" "$(order_of --shuffle=7)" "$first"
+	drawn=$(order_of --shuffle)
+	seed=$(sed -n 's/^bailey test: --shuffle=//p' "$T/stderr")
+	tap_is "--shuffle: the seed that it prints repeats it ($who)" \
+		"$(order_of --shuffle="$seed")" "$drawn"
+	tap_is "--shuffle=x is a usage error ($who)" "$(status_of --shuffle=x "$F/it.test")" 2
+}
+
+# NAME: where a scratch home holds a file of that name. Others may run tests as well.
+homes_with() {
+	find /run /run/user "$F" . -maxdepth 4 -name "$1" 2>/dev/null
+}
+
+# SIGNAL STATUS: nothing outlives it.
+test_signal() {
+	printf '%s\n' "use ./it.profile" "given file ~/mark-$$ \"x\"" \
+		"expect run \"sh -c 'cp /etc/hostname $F/kept/ran; sleep 33.75'\" within 60s" \
+		>"$F/it.test"
+	rm -f "$F/kept/ran"
+	# shellcheck disable=SC2086
+	timeout --preserve-status -s "$1" 1.5 $as "$BAILEY" test --jobs 2 "$F/it.test" \
+		"$F/it.test" </dev/null >"$T/stdout" 2>&1
+	tap_is "SIG$1 ends it with $2 ($who)" "$?" "$2"
+	tap_is "SIG$1 came when a command ran ($who)" "$(test -e "$F/kept/ran" && echo ran)" ran
+	tap_is "SIG$1 leaves no scratch home ($who)" "$(homes_with "mark-$$")" ""
+	tap_is "SIG$1 leaves no process ($who)" "$(sleep 0.2; pgrep -fc '^sleep 33\.75')" 0
+}
+
 # Below no folder that a profile grants.
 shipped_status() {
 	(cd "$live_home" 2>/dev/null || cd "$F" || exit
@@ -193,6 +285,11 @@ END
 	test_kinds
 	test_harm
 	test_ways
+	test_disagreement
+	test_jobs
+	test_shuffle
+	test_signal TERM 143
+	test_signal INT 130
 	test_shipped
 	test_examples
 }
