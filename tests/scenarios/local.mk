@@ -18,6 +18,7 @@ scenario_tests = \
 	%D%/test-solarwinds.sh \
 	%D%/test-proxylogon.sh \
 	%D%/test-zones.sh \
+	%D%/test-claims.sh \
 	%D%/test-scenarios.sh
 dist_check_SCRIPTS += $(scenario_tests)
 dist_check_DATA += %D%/private.list %D%/persist.list
