@@ -18,7 +18,7 @@ dist_man_MANS += \
 	%D%/bailey.profile.5 \
 	%D%/bailey.7
 
-dist_doc_DATA += %D%/HACKING.md %D%/pitfalls.md %D%/threat-model.md
+dist_doc_DATA += %D%/HACKING.md %D%/pitfalls.md %D%/threat-model.md %D%/claims.md
 
 EXTRA_DIST += \
 	%D%/ci/github-actions.yml %D%/ci/gitlab-ci.yml \

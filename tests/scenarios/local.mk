@@ -19,6 +19,7 @@ scenario_tests = \
 	%D%/test-proxylogon.sh \
 	%D%/test-zones.sh \
 	%D%/test-claims.sh \
+	%D%/test-claims-table.sh \
 	%D%/test-scenarios.sh
 dist_check_SCRIPTS += $(scenario_tests)
 dist_check_DATA += %D%/private.list %D%/persist.list
@@ -26,3 +27,18 @@ dist_check_DATA += %D%/chain.sh %D%/scenarios.rows \
 	%D%/kaseya.sh %D%/solarwinds.sh %D%/proxylogon.sh \
 	%D%/kaseya.rows %D%/solarwinds.rows %D%/proxylogon.rows
 TESTS += $(scenario_tests)
+
+# The table of doc/claims.md, from the tests that claims.list names: run, or (claims-table)
+# from the logs that are there.
+dist_check_DATA += %D%/claims.list %D%/claims.awk
+claims_tests = $$(sed -n 's|^\*\{0,1\}\([a-z]*/test-[a-z-]*\) .*|tests/\1.sh|p' \
+	'$(srcdir)/%D%/claims.list' | sort -u | tr '\n' ' ')
+.PHONY: claims claims-table
+claims:
+	-$(MAKE) $(AM_MAKEFLAGS) check TESTS="$(claims_tests)"
+	$(MAKE) $(AM_MAKEFLAGS) claims-table
+claims-table:
+	status=0; awk -v build='$(abs_builddir)' -v kernel="$$(uname -r)" \
+		-f '$(srcdir)/%D%/claims.awk' '$(srcdir)/%D%/claims.list' \
+		>claims.md-t || status=$$?; \
+	mv claims.md-t '$(srcdir)/doc/claims.md' && exit $$status
