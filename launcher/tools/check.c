@@ -9,6 +9,7 @@
 #include "tools/check_exposure.h"
 #include "tools/check_lint.h"
 #include "tools/check_report.h"
+#include "tools/check_zones.h"
 #include "tools/help.h"
 #include "tools/output.h"
 
@@ -160,6 +161,17 @@ check_files(struct check *check, const struct tool_options *options)
 	return check_silence(&check->bench) ? STATUS_USAGE : status;
 }
 
+/* STATUS_OK, also with findings; STATUS_USAGE where the zone cannot be walked. */
+static int
+check_host_zones(struct check *check, const struct tool_options *options)
+{
+	int error = check_zones(&check->bench);
+
+	return error && error != -EINVAL
+	               ? output_failure(&check->bench, options, error)
+	               : STATUS_OK;
+}
+
 static int
 report(struct check *check, const struct tool_options *options,
        enum check_format format)
@@ -183,6 +195,8 @@ check_run(struct check *check, const struct tool_options *options,
 	if (error)
 		return output_failure(&check->bench, options, error);
 	status = check_files(check, options);
+	if (status == STATUS_OK && options->given[OPTION_ZONES])
+		status = check_host_zones(check, options);
 	if (report(check, options, format) != STATUS_OK)
 		return STATUS_USAGE;
 	if (status != STATUS_OK)
@@ -201,7 +215,7 @@ tool_check(const struct tool_options *options)
 	enum check_format format =
 	        options->given[OPTION_JSON] ? CHECK_JSON : CHECK_TEXT;
 
-	if (!options->n_words)
+	if (!options->n_words && !options->given[OPTION_ZONES])
 		return help_usage_error(VERB_CHECK, "no profile is named");
 	if (word && check_format_from_name(word, &format))
 		return help_usage_error(

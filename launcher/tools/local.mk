@@ -6,6 +6,7 @@ libbailey_a_SOURCES += \
 	%D%/check_lint.c %D%/check_lint.h \
 	%D%/check_silence.c \
 	%D%/check_report.c %D%/check_report.h \
+	%D%/check_zones.c %D%/check_zones.h \
 	%D%/contained.h \
 	%D%/denial_list.c %D%/denial_list.h \
 	%D%/denials.c \

@@ -118,10 +118,12 @@ EXTRA_DIST += %D%/dropped.c %D%/loads.c
 live_tests = \
 	%D%/test-kernel-tier.sh \
 	%D%/test-launch.sh \
+	%D%/test-check-zones.sh \
 	%D%/test-isolation.sh \
 	%D%/test-learn.sh \
 	%D%/test-level.sh \
 	%D%/test-verify.sh \
+	%D%/test-scripts.sh \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
 	%D%/test-liar.sh \

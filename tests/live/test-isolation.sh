@@ -199,9 +199,13 @@ test_inward() {
 
 	attack "the memory of one that is not kept apart is read" ok \
 		vm-read "$open" "$open_at"
+	attack "it is written" ok vm-write "$open" "$open_at"
+	attack "it is opened" ok proc-mem "$open" "$open_at"
 	attack "its environment is read" ok open-read "/proc/$open/environ"
 	attack "its descriptors are taken" ok pidfd-getfd "$open"
+	attack "its descriptors are opened again" ok open-read "/proc/$open/fd/0"
 	attack "it is traced" ok ptrace "$open"
+	[ -z "$as" ] || attack "its priority is set" ok setpriority "$open"
 	attack "the memory of one that is kept apart is not read" EPERM \
 		vm-read "$kept" "$kept_at"
 	attack "nor written" EPERM vm-write "$kept" "$kept_at"
@@ -214,8 +218,30 @@ test_inward() {
 	attack "NOT HELD: its limits are set" ok prlimit "$kept"
 	attack "NOT HELD: a signal reaches it" ok signal "$kept" 0
 	attack "NOT HELD: files of the user are his" ok open-write "$W/vault/file"
+	test_contained_attacker
 	for pid in "$kept" "$open"; do
 		kill -KILL "$pid"
+	done
+}
+
+# What it does not cover against programs outside holds against those that are contained.
+test_contained_attacker() {
+	for pid in "$kept" "$open"; do
+		decoy="one that is kept apart"
+		at=$kept_at
+		if [ "$pid" = "$open" ]; then
+			decoy="one that is not"
+			at=$open_at
+		fi
+		row "a contained program does not read the memory of $decoy" EPERM other -- \
+			"$PROBE" vm-read "$pid" "$at"
+		row "nor its environment" EACCES other -- \
+			"$PROBE" open-read "/proc/$pid/environ"
+		row "nor its descriptors" EACCES other -- "$PROBE" open-read "/proc/$pid/fd/0"
+		row "nor takes one" EPERM other -- "$PROBE" pidfd-getfd "$pid"
+		row "nor traces it" EPERM other -- "$PROBE" ptrace "$pid"
+		row "nor signals it" EPERM other -- "$PROBE" signal "$pid" 0
+		row "nor sets its limits" EPERM other -- "$PROBE" prlimit "$pid"
 	done
 }
 
