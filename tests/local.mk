@@ -54,6 +54,13 @@ format_sources = $$(find '$(srcdir)/launcher' '$(srcdir)/preload' '$(srcdir)/tes
 check-format:
 	clang-format --dry-run -Werror $(format_sources)
 
+# All that takes too long for `make check`, one after the other, whatever fails.
+long_targets = check-catalogue check-updates check-races check-soak check-units
+.PHONY: check-long
+check-long:
+	status=0; for target in $(long_targets); do \
+		$(MAKE) $(AM_MAKEFLAGS) $$target || status=1; done; exit $$status
+
 # The pure folders: valgrind knows neither Landlock nor seccomp. (test-base uses up its
 # memory on purpose, which takes valgrind hours; the sanitizers run it.)
 pure_tests = test-glob test-token test-print test-parse-errors \

@@ -3,7 +3,9 @@
 #
 #     catalogue_begin NAME    live_begin, the ordinary user, decoys and inputs
 #     catalogue_each COMMAND  calls it for each row, with $row_* set
-#     catalogue_row           one row: needs, job (of the test), attacks
+#     catalogue_row           one row: needs, job, attacks; $row_name is what the cases are
+#                             called, the profile's name if nobody changes it
+#     catalogue_job           the job bare, contained and once more with everything watched
 #     catalogue_run LABEL LAUNCHER
 #                             the job in a fresh folder; $area/LABEL.{out,err,state}
 #     catalogue_denials BAILEY
@@ -177,24 +179,42 @@ catalogue_attacks() {
 		got=$(cd "$area/run" && $rights "$1" run -p "$row_profile" \
 			--rule 'allow exec /usr/bin/dash' -- dash -c "$words; echo tried" 2>&1)
 		case $bare,$got in
-		worked,*worked*) tap_fail "$row_profile: $attack is refused" "$got" ;;
-		worked,*denied*tried) tap_ok "$row_profile: $attack is refused" ;;
-		worked,*) tap_fail "$row_profile: $attack is tried and refused" "$got" ;;
-		*) tap_fail "$row_profile: $attack works without bailey" "$bare" ;;
+		worked,*worked*) tap_fail "$row_name: $attack is refused" "$got" ;;
+		worked,*denied*tried) tap_ok "$row_name: $attack is refused" ;;
+		worked,*) tap_fail "$row_name: $attack is tried and refused" "$got" ;;
+		*) tap_fail "$row_name: $attack works without bailey" "$bare" ;;
 		esac
 	done
 }
 
-catalogue_row() {
-	if ! catalogue_have; then
-		tap_absent "$row_profile" "$missing is not installed"
+# The program's job, bare, contained, and once more with everything watched.
+catalogue_job() {
+	catalogue_run bare ''
+	if ! grep -Eq -- "$row_shows" "$area/bare.out"; then
+		tap_fail "$row_name does its job without bailey" \
+			"wanted: $row_shows
+$(tail -n 20 "$area/bare.out" "$area/bare.err")"
 		return
 	fi
-	job
+	catalogue_run contained "$BAILEY run -p $row_profile --"
+	tap_is "$row_name: the same job, the same result" \
+		"$(cat "$area/contained.out" "$area/contained.state")" \
+		"$(cat "$area/bare.out" "$area/bare.state")" \
+		"$(tail -n 20 "$area/contained.err")"
+	catalogue_denials "$BAILEY"
+	tap_is "$row_name: nothing that it wants is denied" "$catalogue_denied" ''
+}
+
+catalogue_row() {
+	if ! catalogue_have; then
+		tap_absent "$row_name" "$missing is not installed"
+		return
+	fi
+	catalogue_job
 	catalogue_attacks "$BAILEY"
 	# shellcheck disable=SC2086 # a list of words
 	why=$(cd "$live_home" && $as "$BAILEY" why "$row_profile" write "$live_home/.bashrc" 2>&1)
-	tap_is "$row_profile: ~/.bashrc stays as it is, started in the home folder too" $? 1 "$why"
+	tap_is "$row_name: ~/.bashrc stays as it is, started in the home folder too" $? 1 "$why"
 }
 
 catalogue_clear() {
@@ -204,6 +224,7 @@ catalogue_clear() {
 # A row ends at an empty line.
 catalogue_end_row() {
 	[ -n "$row_profile" ] || return 0
+	row_name=$row_profile
 	if catalogue_wanted "$row_profile"; then
 		"$1"
 	fi

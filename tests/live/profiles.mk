@@ -8,3 +8,14 @@ EXTRA_DIST += %D%/catalogue.sh %D%/catalogue-prelude.sh %D%/catalogue.rows
 .PHONY: check-catalogue
 check-catalogue:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/test-catalogue.sh
+
+# Long, and fetches packages: ten applications and more in another version.
+dist_check_SCRIPTS += %D%/test-updates.sh
+EXTRA_DIST += %D%/updates.rows
+.PHONY: check-updates
+check-updates:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/test-updates.sh
+clean-local: clean-updates
+.PHONY: clean-updates
+clean-updates:
+	rm -rf %D%/updates
