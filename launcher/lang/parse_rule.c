@@ -1,5 +1,6 @@
 /* rule    := ("allow" ["?"] | "deny") operation target+
  *          | "allow" ["?"] ("exec" | "load") path+ "owner=root"
+ *          | "allow" ["?"] "exec" path+ ["owner=root"] "scripts" path+
  *          | "allow" "jit"
  *          | "allow" "abi" "i386"
  *          | "allow" ["?"] "write-exec" path+ */
@@ -313,15 +314,44 @@ take_owner(struct parser *parser, struct statement *statement,
 	return 0;
 }
 
-/* ["owner=root"] behind the paths of allow exec, allow load */
+/* "scripts" path+ behind all else: no path is spelled like that. */
+static int
+take_scripts(struct parser *parser, struct statement *statement,
+             struct phrase *phrase)
+{
+	struct statement part = { .operation = OPERATION_EXEC };
+	size_t at = 2;
+	int error;
+
+	while (at < phrase->n && strcmp(phrase->words[at].text, "scripts") != 0)
+		at++;
+	if (at == phrase->n ||
+	    operation_target_kind(statement->operation) != TARGET_PATH)
+		return 0;
+	if (statement->keyword != KEYWORD_ALLOW ||
+	    statement->operation != OPERATION_EXEC)
+		return parse_error(
+		        parser, &phrase->words[at].at, "bad-scripts",
+		        "the form is: allow exec PATH... scripts PATH...",
+		        "'scripts' goes with allow exec alone");
+	if (at + 1 == phrase->n)
+		return parse_missing(parser, phrase, "the path of the scripts");
+	error = parse_words(parser, &part, phrase, at + 1);
+	statement->scripts = part.targets;
+	statement->n_scripts = part.n_targets;
+	phrase->n = at;
+	return error;
+}
+
+/* ["owner=root"] behind the paths of allow exec, allow load; ["scripts" path+] */
 static int
 parse_operation(struct parser *parser, struct statement *statement,
                 const struct phrase *phrase)
 {
 	struct phrase rest = *phrase;
-	int error = 0;
+	int error = take_scripts(parser, statement, &rest);
 
-	if (phrase->n > 2)
+	if (!error && rest.n > 2)
 		error = take_owner(parser, statement, &rest);
 	return error ? error : parse_targets(parser, statement, &rest, 2);
 }

@@ -147,6 +147,18 @@ add_rule_head(struct strbuf *out, const struct statement *statement,
 	return statement->jit || statement->abi_i386;
 }
 
+/* What stands behind the paths. */
+static void
+add_conditions(struct strbuf *out, const struct statement *statement)
+{
+	if (statement->owner_root)
+		strbuf_add(out, " owner=root");
+	if (statement->n_scripts)
+		strbuf_add(out, " scripts");
+	for (size_t i = 0; i < statement->n_scripts; i++)
+		add_word(out, statement->scripts[i].word.text);
+}
+
 void
 print_rule(struct strbuf *out, const struct statement *statement,
            const struct target *target)
@@ -159,8 +171,7 @@ print_rule(struct strbuf *out, const struct statement *statement,
 		return;
 	}
 	add_word(out, target->word.text);
-	if (statement->owner_root)
-		strbuf_add(out, " owner=root");
+	add_conditions(out, statement);
 }
 
 /* A rule is a string of its own: what has a meaning in it is escaped. */
@@ -189,8 +200,7 @@ print_statement(struct strbuf *out, const struct statement *statement)
 	case KEYWORD_DENY:
 		if (!add_rule_head(out, statement, statement->optional ? "?" : ""))
 			print_targets(out, statement);
-		if (statement->owner_root)
-			strbuf_add(out, " owner=root");
+		add_conditions(out, statement);
 		return;
 	case KEYWORD_DROP:
 		strbuf_add(out, keyword_name(statement->keyword));

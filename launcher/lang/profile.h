@@ -75,6 +75,8 @@ struct statement {
 	enum operation operation;
 	struct target *targets;
 	size_t n_targets;
+	struct target *scripts; /* "... scripts ZONE|PATH...": none: any */
+	size_t n_scripts;
 
 	/* All the others: the words behind the keyword (and the verb), among them
 	 * the

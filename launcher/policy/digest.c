@@ -66,6 +66,9 @@ add_rule(uint64_t *hash, const struct rule *rule)
 	add_number(hash, rule->operation);
 	add_number(hash, (uint64_t)rule->owner_root << 2 |
 	                         (uint64_t)rule->sealed << 1 | rule->write_exec);
+	add_number(hash, rule->asks_scripts);
+	for (size_t i = 0; i < rule->n_scripts; i++)
+		add_text(hash, rule->scripts[i].text);
 	if (pattern)
 		add_number(hash, pattern->weak);
 	if (pattern)

@@ -132,7 +132,8 @@ restricts_reads(const struct policy *policy)
 static bool
 wants_trace(const struct policy *policy)
 {
-	return policy->trace_always || policy_checks_code(policy);
+	return policy->trace_always || policy->checks_scripts ||
+	       policy_checks_code(policy);
 }
 
 static const struct {

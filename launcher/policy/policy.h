@@ -69,6 +69,9 @@ struct rule {
 	                          name; NULL: bailey's own */
 	bool write_exec;       /* invariant 1 does not apply */
 	bool owner_root;       /* holds only for what root alone can write */
+	bool asks_scripts; /* for an interpreter: its script lies in one of these */
+	const struct path_pattern *scripts;
+	size_t n_scripts;
 	bool expanded; /* one of several that the text stands for (zones, lists) */
 	unsigned speaks; /* bits of 1u << operation that it can decide: what an
 	                    allow gives or a deny takes, less what rules of better
@@ -146,9 +149,10 @@ struct policy {
 	struct rule *rules;
 	size_t n_rules;
 
-	bool checks_owner; /* some rule says owner=root */
-	bool jit;          /* allow jit */
-	bool abi_i386;     /* allow abi i386 */
+	bool checks_owner;   /* some rule says owner=root */
+	bool checks_scripts; /* some rule says scripts */
+	bool jit;            /* allow jit */
+	bool abi_i386;       /* allow abi i386 */
 	bool trace_always;
 	bool isolate; /* to be kept apart: ISOLATION_CAPABILITY is in caps.keep */
 	bool require_isolate; /* or not started */

@@ -72,6 +72,17 @@ set_target(json_t *object, const struct rule *rule)
 }
 
 static json_t *
+scripts_to_json(const struct rule *rule)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < rule->n_scripts; i++)
+		(void)json_array_append_new(array,
+		                            json_string(rule->scripts[i].text));
+	return array;
+}
+
+static json_t *
 rule_to_json(const struct rule *rule)
 {
 	json_t *object = json_object();
@@ -90,6 +101,9 @@ rule_to_json(const struct rule *rule)
 	                              json_boolean(rule->write_exec));
 	failed |= json_object_set_new(object, "owner_root",
 	                              json_boolean(rule->owner_root));
+	if (rule->asks_scripts)
+		failed |= json_object_set_new(object, "scripts",
+		                              scripts_to_json(rule));
 	failed |= json_object_set_new(object, "wins",
 	                              json_boolean(rule->speaks != 0));
 	failed |= json_set_text(object, "tier", tier_name(rule->tier));

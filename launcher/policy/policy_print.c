@@ -46,6 +46,12 @@ print_rule_line(struct strbuf *out, const struct rule *rule, bool tiers)
 	rule_print_target(out, rule);
 	if (rule->owner_root)
 		strbuf_add(out, " owner=root");
+	if (rule->asks_scripts)
+		strbuf_add(out, " scripts");
+	for (size_t i = 0; i < rule->n_scripts; i++) {
+		strbuf_add_char(out, ' ');
+		add_word(out, rule->scripts[i].text);
+	}
 	/* The form is what the kernel alone makes of it; the supervisor is exact.
 	 */
 	if (tiers && rule->tier == TIER_BROKER)

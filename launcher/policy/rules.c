@@ -38,6 +38,59 @@ rule_push(struct compile *compile, const struct rule *rule)
 	                  ((struct ranked){ rule_rank_key(copy), copy }));
 }
 
+static int
+report_unset(struct compile *compile, const struct word *word, const char *name)
+{
+	return diag_error(compile->diags, "no-value", &word->at,
+	                  "write 'allow?' where it may be missing",
+	                  "'${%s}' has no value here", name);
+}
+
+struct pattern_list {
+	struct path_pattern *items;
+	size_t n;
+	size_t capacity;
+};
+
+/* What is missing stays: a script may come to be. */
+static int
+list_scripts(struct compile *compile, const struct word *word,
+             struct pattern_list *ret)
+{
+	struct expansion_list list = { 0 };
+	int error = expand_target(compile, word, &list);
+
+	if (!error && list.unset)
+		return report_unset(compile, word, list.unset);
+	for (size_t i = 0; i < list.n && !error; i++) {
+		struct path_pattern pattern;
+		bool keep;
+
+		error = resolve_expansion(compile, &list.items[i], INTENT_DENY,
+		                          word, &pattern, &keep);
+		if (!error && keep)
+			error = ARENA_PUSH(compile->policy->arena, ret->items,
+			                   ret->n, ret->capacity, pattern);
+	}
+	return error;
+}
+
+static int
+add_scripts(struct compile *compile, const struct statement *statement,
+            struct rule *rule)
+{
+	struct pattern_list list = { 0 };
+	int error = 0;
+
+	for (size_t i = 0; i < statement->n_scripts && !error; i++)
+		error = list_scripts(compile, &statement->scripts[i].word, &list);
+	rule->asks_scripts = statement->n_scripts > 0; /* a zone may be empty */
+	rule->scripts = list.items;
+	rule->n_scripts = list.n;
+	compile->policy->checks_scripts |= rule->asks_scripts;
+	return error;
+}
+
 /* What all rules of one source have in common. */
 static int
 rule_begin(struct compile *compile, const struct source *source, struct rule *ret)
@@ -56,6 +109,8 @@ rule_begin(struct compile *compile, const struct source *source, struct rule *re
 	int error = location_copy(compile->policy->arena, &source->target->word.at,
 	                          &rule.at);
 
+	if (!error)
+		error = add_scripts(compile, statement, &rule);
 	if (!error)
 		*ret = rule;
 	compile->policy->checks_owner |= rule.owner_root;
@@ -105,14 +160,6 @@ push_pattern(struct compile *compile, struct rule *rule,
 	}
 	rule->unix_path = *pattern;
 	return rule_push(compile, rule);
-}
-
-static int
-report_unset(struct compile *compile, const struct word *word, const char *name)
-{
-	return diag_error(compile->diags, "no-value", &word->at,
-	                  "write 'allow?' where it may be missing",
-	                  "'${%s}' has no value here", name);
 }
 
 /* word: where the paths are spelled; for unix sockets its text is the path alone.

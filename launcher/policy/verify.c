@@ -11,6 +11,17 @@ policy_checks_code(const struct policy *policy)
 	return policy->n_verifies || policy->checks_owner;
 }
 
+bool
+rule_takes_script(const struct rule *rule, const char *path)
+{
+	size_t length = strlen(path);
+
+	for (size_t i = 0; i < rule->n_scripts; i++)
+		if (path_pattern_match(&rule->scripts[i], path, length))
+			return true;
+	return !rule->asks_scripts;
+}
+
 const struct verify_policy *
 policy_verify(const struct policy *policy, const char *path)
 {

@@ -9,6 +9,9 @@
 const struct verify_policy *
 policy_verify(const struct policy *policy, const char *path);
 
+/* May an interpreter that starts by this rule be given the script? */
+bool rule_takes_script(const struct rule *rule, const char *path);
+
 /* Is each file looked at before it runs, for `verify` or owner=root? */
 bool policy_checks_code(const struct policy *policy);
 

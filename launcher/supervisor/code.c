@@ -14,6 +14,7 @@
 #include "policy/verify.h"
 #include "supervisor/handler.h"
 #include "supervisor/pin.h"
+#include "supervisor/script.h"
 #include "supervisor/tracer.h"
 #include "supervisor/verify.h"
 
@@ -238,7 +239,7 @@ code_is_exec_allowed(const struct supervisor *supervisor, pid_t tid)
 
 	if (!read_program(tid, path))
 		return supervisor->mode == MODE_COMPLAIN;
-	if (verify_program(&call))
+	if (verify_program(&call) || script_check(&call, path))
 		return false;
 	if (is_allowed(supervisor, OPERATION_EXEC, path))
 		return true;

@@ -131,6 +131,9 @@ print_text(const struct answer *answer)
 	if (rule && rule->owner_root && answer->verdict.allowed)
 		strbuf_add(&out,
 		           "owner: only while root alone can write the file\n");
+	if (rule && rule->asks_scripts && answer->verdict.allowed)
+		strbuf_add(&out, "scripts: only from what the rule names behind "
+		                 "'scripts'\n");
 	add_verify(&out, answer);
 	for (unsigned gap = 0; gap < GAP_COUNT; gap++)
 		if (answer->gaps & (1u << gap))

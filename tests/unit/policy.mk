@@ -19,6 +19,13 @@ check_PROGRAMS += %D%/test-invariants
 %C%_test_invariants_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 TESTS += %D%/test-invariants
 
+check_PROGRAMS += %D%/test-scripts
+%C%_test_scripts_SOURCES = \
+	%D%/test-scripts.c %D%/policy_fixture.c %D%/policy_fixture.h \
+	%D%/harness.c %D%/harness.h
+%C%_test_scripts_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-scripts
+
 check_PROGRAMS += %D%/test-pattern
 %C%_test_pattern_SOURCES = %D%/test-pattern.c %D%/harness.c %D%/harness.h
 %C%_test_pattern_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)

@@ -73,6 +73,8 @@ static const struct {
 	{ "verify /usr/ @programs", NULL },
 	{ "allow? exec ${APP} /opt/x/ owner=root", NULL },
 	{ "allow load /opt/x/ owner=root", NULL },
+	{ "allow exec /usr/bin/python3 scripts @system \"/opt/a b/\"", NULL },
+	{ "allow? exec /bin/sh /bin/dash owner=root scripts @system", NULL },
 	{ "verify report /opt/app/", NULL },
 	{ "manifest /opt/app/MANIFEST "
 	  "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3",
