@@ -2,6 +2,21 @@
 
 #include "policy/compile_steps.h"
 
+#include "base/text.h"
+
+int
+compile_unknown_name(struct compile *compile, const struct word *word,
+                     const char *what, const char *const *names, size_t n)
+{
+	const char *near = text_suggest(word->text, names, n);
+
+	return diag_error(
+	        compile->diags, "unknown-name", &word->at,
+	        near ? arena_printf(compile->scratch, "did you mean '%s'?", near)
+	             : NULL,
+	        "unknown %s '%s'", what, word->text);
+}
+
 static int
 order_rules(struct compile *compile)
 {

@@ -167,6 +167,10 @@ int rules_add(struct compile *compile);
 int rules_add_sealed(struct compile *compile);
 int rule_push(struct compile *compile, const struct rule *rule); /* copies it */
 
+/* "unknown WHAT 'word'", with the known one that was probably meant. -EINVAL. */
+int compile_unknown_name(struct compile *compile, const struct word *word,
+                         const char *what, const char *const *known, size_t n);
+
 /* settings.c, makes.c, settings_env.c. Of one statement: -EINVAL after a message.
  */
 int settings_add_makes(struct compile *compile);

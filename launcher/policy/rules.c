@@ -237,19 +237,6 @@ add_net(struct compile *compile, const struct source *source, struct rule *rule)
 	return add_expanded(compile, source, &word, rule);
 }
 
-static int
-report_name(struct compile *compile, const struct word *word, const char *what,
-            const char *const *names, size_t n)
-{
-	const char *near = text_suggest(word->text, names, n);
-
-	return diag_error(
-	        compile->diags, "unknown-name", &word->at,
-	        near ? arena_printf(compile->scratch, "did you mean '%s'?", near)
-	             : NULL,
-	        "unknown %s '%s'", what, word->text);
-}
-
 /* name := "self" | "all" for signal and ptrace; a call or an @group for syscall. */
 static int
 check_name(struct compile *compile, enum operation operation,
@@ -263,14 +250,15 @@ check_name(struct compile *compile, enum operation operation,
 		if (syscall_word_known(word->text))
 			return 0;
 		names = syscall_words(&n);
-		return report_name(compile, word, "system call or group", names, n);
+		return compile_unknown_name(compile, word, "system call or group",
+		                            names, n);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(processes); i++) {
 		if (strcmp(processes[i], word->text) == 0)
 			return 0;
 	}
-	return report_name(compile, word, "process set", processes,
-	                   ARRAY_SIZE(processes));
+	return compile_unknown_name(compile, word, "process set", processes,
+	                            ARRAY_SIZE(processes));
 }
 
 static int

@@ -7,19 +7,6 @@
 #include "base/text.h"
 #include "policy/names.h"
 
-static int
-report_word(struct compile *compile, const struct word *word, const char *what,
-            const char *const *known, size_t n)
-{
-	const char *near = text_suggest(word->text, known, n);
-
-	return diag_error(
-	        compile->diags, "unknown-name", &word->at,
-	        near ? arena_printf(compile->scratch, "did you mean '%s'?", near)
-	             : NULL,
-	        "unknown %s '%s'", what, word->text);
-}
-
 /* caps := "caps" "keep" name+ ; the union of all layers. */
 static int
 add_caps(struct compile *compile, const struct statement *statement)
@@ -35,7 +22,7 @@ add_caps(struct compile *compile, const struct statement *statement)
 			continue;
 		}
 		known = capability_names(&n);
-		report_word(compile, word, "capability", known, n);
+		compile_unknown_name(compile, word, "capability", known, n);
 	}
 	return 0;
 }
@@ -84,7 +71,7 @@ limit_make(struct compile *compile, const struct statement *statement,
 
 	if (limit_from_name(name->text, &limit.resource)) {
 		known = limit_names(&n);
-		return report_word(compile, name, "limit", known, n);
+		return compile_unknown_name(compile, name, "limit", known, n);
 	}
 	if (limit_value(value->text, &limit.value))
 		return diag_error(

@@ -3,6 +3,7 @@
 #
 #     broker_files     makes the folders below $W
 #     hole_rules       prints a profile around the holes of $W/tree
+#     broker_profile NAME  makes stdin the profile $F/NAME.profile
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # variables of live.sh and of the test
 
@@ -36,5 +37,22 @@ hole_rules() {
 allow write $W/tree/
 deny write $W/tree/hole/ $W/tree/deep/inner/hole/ $W/tree/void/
 deny write $W/tree/unborn/ $W/tree/later/hole/ $W/tree/pin/pinned
+END
+}
+
+broker_profile() {
+	cat >"$F/$1.profile"
+	live_give "$F/$1.profile"
+}
+
+# Nothing is refused but bailey's own files.
+free_rules() {
+	cat <<END
+bare
+allow read /
+allow write-exec /
+allow exec /
+allow load /
+allow jit
 END
 }

@@ -11,6 +11,7 @@
 #     live_start FILE CMD... starts it in the background, stdout to FILE, waits for
 #                          its first line and leaves the pid in $live_pid
 #
+#     live_ports           $port_allowed and $port_denied, free a moment ago
 #     live_no_shim         the next runs are those of a bailey without its shim
 #
 #     live_trim TEXT       $trimmed is TEXT without the blanks around it
@@ -140,6 +141,17 @@ live_trim() {
 live_run() {
 	# shellcheck disable=SC2086 # $as is a list of words
 	timeout -k 5 "$live_seconds" $as "$@" </dev/null
+}
+
+# Two ports that were free a moment ago: $port_allowed and $port_denied.
+live_ports() {
+	live_start "$T/port-a" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	port_pid=$live_pid
+	live_start "$T/port-b" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	kill "$port_pid" "$live_pid"
+	wait "$port_pid" "$live_pid" 2>/dev/null
+	read -r port_allowed <"$T/port-a"
+	read -r port_denied <"$T/port-b"
 }
 
 live_start() {

@@ -12,28 +12,16 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 live_begin company
 live_seconds=60
 
-profile() {
-	cat >"$F/$1.profile"
-	live_give "$F/$1.profile"
-}
-
 write_profiles() {
-	{ hole_rules; echo "allow exec $CLOSED"; } | profile hole
-	{ hole_rules; echo "trace always"; } | profile traced
+	{ hole_rules; echo "allow exec $CLOSED"; } | broker_profile hole
+	{ hole_rules; echo "trace always"; } | broker_profile traced
 	# Enough for a bailey inside, and its profiles.
 	{
 		hole_rules
 		echo "allow read $T/ /etc/ /proc/ /sys/ ${BAILEY%/bin/*}/"
 		echo "allow exec $BAILEY"
-	} | profile outer
-	profile open <<END
-bare
-allow read /
-allow write-exec /
-allow exec /
-allow load /
-allow jit
-END
+	} | broker_profile outer
+	free_rules | broker_profile open
 }
 
 fresh_files() {
@@ -208,7 +196,7 @@ test_sender() {
 		{
 			cat "$F/$profile.profile"
 			echo "allow connect unix $W/senders"
-		} | profile "send-$profile"
+		} | broker_profile "send-$profile"
 		for call in "sendto 9 =note 4 0 un:$W/senders len" "sendmsg 9 msg:un:$W/senders 0" \
 			"sendmsg 9 pieces:un:$W/senders 0" \
 			"sendmsg 9 pieces:un:$W/senders MSG_NOSIGNAL"; do

@@ -22,17 +22,6 @@ done
 LIBRARY=$(ldd "$T/bin/i386" | sed -n 's/.*=> \(.*libc\.so[^ ]*\) .*/\1/p')
 LIBRARY=$(readlink -f "$LIBRARY")
 
-# Two ports that were free a moment ago.
-find_ports() {
-	live_start "$T/port-a" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
-	port_pid=$live_pid
-	live_start "$T/port-b" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
-	kill "$port_pid" "$live_pid"
-	wait "$port_pid" "$live_pid" 2>/dev/null
-	read -r port_allowed <"$T/port-a"
-	read -r port_denied <"$T/port-b"
-}
-
 fresh_files() {
 	rm -rf "$W"
 	for folder in "$W/tree" "$W/tree/hole"; do
@@ -185,7 +174,7 @@ ipc of no operation -38"
 
 run_all() {
 	W=$T/work-$1
-	find_ports || {
+	live_ports || {
 		tap_fail "two ports are found ($who)"
 		return
 	}

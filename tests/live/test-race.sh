@@ -33,23 +33,12 @@ allow load @system
 allow exec $RACE
 allow write $W/tree/
 deny write $W/tree/y/
-allow listen udp 127.0.0.1 port $port_allowed $port_forbidden
+allow listen udp 127.0.0.1 port $port_allowed $port_denied
 allow connect udp 127.0.0.1 port $port_allowed
 allow? listen unix $W/tree/x/socket-a $W/tree/x/socket-b $W/tree/x/door/socket
 allow? connect unix $W/tree/x/socket-a
 END
 	live_give "$T/race-$1.profile"
-}
-
-# Two UDP ports that were free a moment ago.
-find_ports() {
-	live_start "$T/port-a" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
-	port_pid=$live_pid
-	live_start "$T/port-b" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
-	kill "$port_pid" "$live_pid"
-	wait "$port_pid" "$live_pid" 2>/dev/null
-	read -r port_allowed <"$T/port-a"
-	read -r port_forbidden <"$T/port-b"
 }
 
 # The line of a race, contained: NAME KIND escapes N worked N attempts N ended N [failed|refused]
@@ -68,19 +57,19 @@ judge() {
 
 run_all() {
 	W=$T/work-$1
-	find_ports || {
+	live_ports || {
 		tap_fail "two ports are found ($who)"
 		return
 	}
 	fresh_files
 	write_profile "$1"
-	(cd "$W" && live_run "$RACE" bare 20 "$port_allowed" "$port_forbidden" \
+	(cd "$W" && live_run "$RACE" bare 20 "$port_allowed" "$port_denied" \
 		>"$T/bare" 2>"$T/stderr")
 	tap_is "every race works without bailey ($who)" \
 		"$(awk '$4 == 0 || $11' "$T/bare")" "" "$(cat "$T/stderr")"
 	fresh_files
 	(cd "$W" && live_run "$BAILEY" run -p "$T/race-$1.profile" -- "$RACE" contained \
-		"$race_seconds" "$port_allowed" "$port_forbidden" >"$T/contained" 2>"$T/stderr")
+		"$race_seconds" "$port_allowed" "$port_denied" >"$T/contained" 2>"$T/stderr")
 	tap_is "every race is run ($who)" "$(wc -l <"$T/contained")" "$(wc -l <"$T/bare")" \
 		"$(cat "$T/stderr")"
 	while read -r line; do

@@ -14,27 +14,15 @@ BUILT_TERMINAL=$(dirname "$BAILEY_PROBE")/terminal
 LIBRARY=$(readlink -f "$(ldd "$PROBE" | sed -n 's/.*=> \(.*libc\.so[^ ]*\) .*/\1/p')")
 script_pid=''
 
-profile() {
-	cat >"$F/$1.profile"
-	live_give "$F/$1.profile"
-}
-
 write_profiles() {
 	{
 		hole_rules
 		echo "allow connect unix $O/allowed"
 		echo "allow connect udp 127.0.0.1 port $port_allowed"
-	} | profile hole
-	{ hole_rules; echo "trace always"; } | profile traced
+	} | broker_profile hole
+	{ hole_rules; echo "trace always"; } | broker_profile traced
 	# bailey's own files stay closed in it, which may be reason enough for a supervisor.
-	profile free <<END
-bare
-allow read /
-allow write-exec /
-allow exec /
-allow load /
-allow jit
-END
+	free_rules | broker_profile free
 }
 
 fresh_files() {
