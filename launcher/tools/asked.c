@@ -79,3 +79,15 @@ asked_request(struct workbench *bench, const char *const *words, size_t n,
 	return error ? error
 	             : request_from_words(bench->arena, &bench->diags, own, n, ret);
 }
+
+int
+asked_verdict(struct workbench *bench, const struct policy *policy,
+              const char *const *words, size_t n, struct request *request,
+              struct verdict *ret, bool *missing)
+{
+	int error = asked_request(bench, words, n, request, missing);
+
+	if (!error)
+		*ret = decide(policy, request);
+	return error;
+}

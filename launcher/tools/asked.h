@@ -11,4 +11,9 @@
 int asked_request(struct workbench *bench, const char *const *words, size_t n,
                   struct request *ret, bool *missing);
 
+/* The same, and what decide() says of it: the verdict that both print. */
+int asked_verdict(struct workbench *bench, const struct policy *policy,
+                  const char *const *words, size_t n, struct request *request,
+                  struct verdict *ret, bool *missing);
+
 #endif

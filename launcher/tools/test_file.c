@@ -124,8 +124,8 @@ ask_judge(struct test_run *run, struct test_result *result, struct request *requ
 	_cleanup_strbuf_ struct strbuf fix = STRBUF_EMPTY;
 	struct verdict verdict;
 	bool missing = false;
-	int error = asked_request(&run->bench, item->words, item->n_words, request,
-	                          &missing);
+	int error = asked_verdict(&run->bench, run->policy, item->words,
+	                          item->n_words, request, &verdict, &missing);
 
 	if (error)
 		return error == -ENOMEM
@@ -133,7 +133,6 @@ ask_judge(struct test_run *run, struct test_result *result, struct request *requ
 		               : diag_error(&run->bench.diags, "request", &item->at,
 		                            NULL, "this cannot be asked: %s",
 		                            item->text);
-	verdict = decide(run->policy, request);
 	test_note_winner(run, verdict.rule);
 	result->verdict = arena_printf(arena, "%s by %s",
 	                               verdict.allowed ? "allowed" : "denied",

@@ -75,16 +75,16 @@ answer_find(struct answer *answer, const struct tool_options *options)
 	error = workbench_init(bench);
 	if (error)
 		return error;
-	error = asked_request(bench, options->words + 1, options->n_words - 1,
-	                      &answer->request, &answer->missing);
-	if (error)
-		return error;
 	error = workbench_compile(bench, profile, options,
 	                          output_program(bench->arena, profile), NULL, 0,
 	                          &answer->policy);
 	if (error)
 		return error;
-	answer->verdict = decide(answer->policy, &answer->request);
+	error = asked_verdict(bench, answer->policy, options->words + 1,
+	                      options->n_words - 1, &answer->request,
+	                      &answer->verdict, &answer->missing);
+	if (error)
+		return error;
 	features_probe(&features);
 	answer->gaps = gaps_find(answer->policy, &features) &
 	               gaps_of_request(&answer->request);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Random policies and requests: decide(), what `enforce` lets through and what `observe`
-# lets through are one. Without the shim (BAILEY_SHIM=no) reads in enforce mode may be refused
+# Random policies and 10,000 requests: the verdict that `why` and `test` print, what `enforce`
+# lets through and what `observe` lets through are one. Without the shim (BAILEY_SHIM=no) reads in enforce mode may be refused
 # around holes and globs, and never allowed where decide() refuses. A counter-example is shrunk, rule by rule.
 #     VERDICTS_SEEDS='7 8' tests/live/test-verdicts.sh
 live_here=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +10,7 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 . "$live_here/live.sh"
 
 live_begin verdicts
-requests=40
+requests=${VERDICTS_REQUESTS:-150}
 policies=${VERDICTS_POLICIES:-40}
 seeds=${VERDICTS_SEEDS:-}
 cp "$(dirname "$BAILEY_PROBE")/verdicts" "$T/bin/verdicts"
@@ -39,7 +39,21 @@ attempt() {
 		"$PROGRAM" try "$2" "$requests" "$W" >"$T/$1" 2>"$T/$1.err"
 }
 
-# SEED: compares the three; wrong requests are lines of $T/wrong, of narrower reads there
+# The command itself, of the last request: what it prints and how it ends.
+ask_why() {
+	asked=$(tail -n 1 "$T/judged" | sed 's/ list$/ no/')
+	operation=$(tail -n 1 "$F/verdicts.test" | cut -d ' ' -f 3)
+	path=$(echo "$asked" | cut -d ' ' -f 2)
+	live_run "$BAILEY" why "$F/verdicts.profile" "$operation" "$path" >"$T/why" 2>&1
+	said=$(echo "$asked" | sed 's/ [a-z]*$//')
+	if grep -q '^allowed: ' "$T/why"; then
+		said="$said yes"
+	else
+		said="$said no"
+	fi
+}
+
+# SEED: compares them all; wrong requests are lines of $T/wrong, of narrower reads there
 # are $narrower. False where there is no such policy.
 compare() {
 	live_run "$JUDGE" judge "$F/verdicts.profile" "$1" "$requests" "$W" \
@@ -49,13 +63,20 @@ compare() {
 	: >"$T/narrower"
 	attempt observe "$1"
 	attempt enforce "$1"
-	paste -d ' ' "$T/judged" "$T/enforce" "$T/observe" | awk -v narrower="$T/narrower" '
-		NF != 9 || $2 != $5 || $2 != $8 { print "not run: " $0; next }
+	"$PROGRAM" expect "$F/verdicts.profile" "$1" "$requests" "$W" >"$F/verdicts.test"
+	live_run "$BAILEY" test --static --format json "$F/verdicts.test" 2>"$T/test.err" |
+		sed -n 's/^ *"outcome": "ok",*$/yes/p; s/^ *"outcome": "failed",*$/no/p' >"$T/test"
+	ask_why
+	paste -d ' ' "$T/judged" "$T/enforce" "$T/observe" "$T/test" |
+		awk -v narrower="$T/narrower" '
+		NF != 10 || $2 != $5 || $2 != $8 { print "not run: " $0; next }
+		($3 == "yes") != ($10 == "yes") { print $1, $2 ": decide " $3 ", test " $10 }
 		$3 == "list" { if ($9 != "no") print $1, $2 ": decide no, observe " $9; next }
 		$9 != $3 { print $1, $2 ": decide " $3 ", observe " $9 }
 		$6 == $3 { next }
 		($1 == "read" || $1 == "list") && $6 == "no" { print >narrower; next }
 		{ print $1, $2 ": decide " $3 ", enforce " $6 }' >"$T/wrong"
+	[ "$asked" = "$said" ] || echo "$asked: why says another thing: $said" >>"$T/wrong"
 }
 
 # SEED: leaves in $T/rules what still fails without any one of its lines.
@@ -80,6 +101,7 @@ check_policy() {
 	write_profile <"$T/rules"
 	compare "$1" || return
 	compared=$((compared + 1))
+	thrown=$((thrown + requests))
 	narrower=$((narrower + $(wc -l <"$T/narrower")))
 	[ -s "$T/wrong" ] || return
 	shrink "$1"
@@ -101,7 +123,7 @@ check_all() {
 	for seed in ${seeds:-$(seq "$policies") "$(date +%s)"}; do
 		check_policy "$seed"
 	done
-	tap_is "decide, enforce and observe are one ($who)" "$wrong" ""
+	tap_is "why, test, enforce and observe are one ($who)" "$wrong" ""
 	[ "${BAILEY_SHIM-}" = no ] || tap_is "with the shim no read is refused besides ($who)" \
 		"$narrower" 0
 	tap_note "$compared policies, $narrower reads that the kernel refuses besides ($who)"
@@ -109,9 +131,12 @@ check_all() {
 		"$([ "$compared" -gt $((policies / 4)) ] && echo yes)" yes
 }
 
+thrown=0
 live_as_root
 check_all first
 if [ "$(id -u)" = 0 ] && [ -z "$seeds" ] && live_as_user; then
 	check_all user
+	[ -n "${VERDICTS_POLICIES-}" ] || tap_is "ten thousand requests were thrown" \
+		"$([ "$thrown" -ge 10000 ] || echo "$thrown")" ""
 fi
 tap_done

@@ -2,9 +2,11 @@
  *
  *     verdicts make TREE               a small tree
  *     verdicts rules SEED TREE         some rules about it, one a line
- *     verdicts judge PROFILE SEED N TREE   N requests, and what decide() says:
- * "yes", "no", or "list" (below); 1: no such policy verdicts try SEED N TREE the
- * same requests, and how they end: "yes", "no", or another errno
+ *     verdicts judge PROFILE SEED N TREE   N requests, and the verdict that `why`
+ * and `test` print: "yes", "no", or "list" (below); 1: no such policy verdicts
+ * expect PROFILE SEED N TREE   the same requests, for `bailey test` verdicts try
+ * SEED N TREE         the same requests, and how they end: "yes", "no", or another
+ * errno
  *
  * No request leaves a trace. "list": a glob of single paths refuses it; the kernel
  * tier takes no listing for those. */
@@ -20,6 +22,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "policy/decide.h"
+#include "tools/asked.h"
 #include "tools/workbench.h"
 
 static uint64_t state;
@@ -188,11 +191,17 @@ try_all(const char *seed, unsigned n, const char *tree)
 }
 
 static const char *
-judge(const struct policy *policy, const struct attempt *attempt, const char *path)
+judge(struct workbench *bench, const struct policy *policy,
+      const struct attempt *attempt, const char *path)
 {
-	struct request request = { .operation = attempt->operation, .path = path };
-	struct verdict verdict = decide(policy, &request);
+	const char *const words[] = { operation_name(attempt->operation), path };
+	struct request request;
+	struct verdict verdict;
+	bool missing;
 
+	if (asked_verdict(bench, policy, words, ARRAY_SIZE(words), &request,
+	                  &verdict, &missing))
+		return "error";
 	if (verdict.allowed)
 		return "yes";
 	if (attempt->on_folder && verdict.rule && verdict.rule->target.path.glob &&
@@ -222,9 +231,26 @@ judge_all(const char *profile, const char *seed, unsigned n, const char *tree)
 		        throw_request(tree, path, sizeof(path));
 
 		printf("%s %s %s\n", attempt->name, path,
-		       judge(policy, attempt, path));
+		       judge(&bench, policy, attempt, path));
 	}
 	policy_free(policy);
+	return 0;
+}
+
+static int
+expect_all(const char *profile, const char *seed, unsigned n, const char *tree)
+{
+	char path[4096];
+
+	printf("use %s\n", profile);
+	dice_start(seed, 7);
+	for (unsigned i = 0; i < n; i++) {
+		const struct attempt *attempt =
+		        throw_request(tree, path, sizeof(path));
+
+		printf("expect allow %s %s\n", operation_name(attempt->operation),
+		       path);
+	}
 	return 0;
 }
 
@@ -242,8 +268,11 @@ main(int argc, char **argv)
 	if (argc == 6 && strcmp(argv[1], "judge") == 0)
 		return judge_all(argv[2], argv[3], (unsigned)atoi(argv[4]),
 		                 argv[5]);
+	if (argc == 6 && strcmp(argv[1], "expect") == 0)
+		return expect_all(argv[2], argv[3], (unsigned)atoi(argv[4]),
+		                  argv[5]);
 	if (argc == 5 && strcmp(argv[1], "try") == 0)
 		return try_all(argv[2], (unsigned)atoi(argv[3]), argv[4]);
-	fprintf(stderr, "usage: verdicts make|rules|judge|try ...\n");
+	fprintf(stderr, "usage: verdicts make|rules|judge|expect|try ...\n");
 	return 2;
 }
