@@ -23,6 +23,8 @@ static const struct {
 	            "deny write %T/writable/hole/\n" },
 	{ "around", "include <guarded>\nallow write %T/scratch/\n"
 	            "deny write %T/scratch/hole/\n" },
+	/* Node makes code as it runs. */
+	{ "jit", "include <guarded>\nallow jit\n" },
 	{ "port", "allow connect tcp port %P\n" },
 	{ "address", "allow connect tcp 127.0.0.1 port %P\n"
 	             "allow connect udp 127.0.0.1 port %P\n" },

@@ -10,8 +10,17 @@ check_PROGRAMS += %D%/bench
 %C%_bench_LDFLAGS =
 %C%_bench_LDADD = $(JANSSON_LIBS)
 
-dist_check_SCRIPTS += %D%/test-bench.sh
-TESTS += %D%/test-bench.sh
+if HAVE_CHECK
+check_PROGRAMS += %D%/judge
+%C%_judge_SOURCES = %D%/judge.c \
+	tests/unit/policy_fixture.c tests/unit/policy_fixture.h
+%C%_judge_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_judge_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+endif
+
+dist_check_SCRIPTS += %D%/test-bench.sh %D%/test-guard.sh
+dist_check_DATA += %D%/guard.rows
+TESTS += %D%/test-bench.sh %D%/test-guard.sh
 CLEANFILES += bench.json
 
 # One command, no root: the cases whose name or group holds a word of BENCH, or all.
