@@ -58,50 +58,6 @@ restricts_ioctl(const struct policy *policy)
 	return is_restricted(policy, OPERATION_IOCTL);
 }
 
-/* What the supervisor is for. */
-
-static bool
-needs(const struct policy *policy, enum need need)
-{
-	return (policy_needs(policy, MODE_ENFORCE) & need) != 0;
-}
-
-static bool
-needs_load(const struct policy *policy)
-{
-	return needs(policy, NEED_LOAD);
-}
-
-static bool
-needs_metadata(const struct policy *policy)
-{
-	return needs(policy, NEED_METADATA);
-}
-
-static bool
-needs_unix(const struct policy *policy)
-{
-	return needs(policy, NEED_UNIX);
-}
-
-static bool
-needs_udp(const struct policy *policy)
-{
-	return needs(policy, NEED_UDP);
-}
-
-static bool
-needs_addresses(const struct policy *policy)
-{
-	return needs(policy, NEED_TCP);
-}
-
-static bool
-needs_trace(const struct policy *policy)
-{
-	return needs(policy, NEED_TRACE);
-}
-
 static bool
 wants_isolation(const struct policy *policy)
 {
@@ -216,32 +172,34 @@ lacks_memfd_noexec(const struct features *features)
 	return !features->memfd_noexec;
 }
 
-/* A gap holds where the policy wants it closed (NULL: every policy does) and the
- * kernel lacks the means (NULL: this version of bailey does, on any kernel). */
+/* A gap holds where the policy wants it closed (one of those needs, if any is
+ * named, and what the function says; NULL: every policy does) and the kernel lacks
+ * the means (NULL: this version of bailey does, on any kernel). */
 struct gap_row {
 	enum gap gap;
+	unsigned needs; /* of enum need */
 	bool (*wanted)(const struct policy *policy);
 	bool (*lacking)(const struct features *features);
 };
 
 static const struct gap_row rows[] = {
-	{ GAP_LOAD, needs_load, lacks_notify },
-	{ GAP_METADATA, needs_metadata, lacks_notify },
-	{ GAP_UNIX_PATH, needs_unix, lacks_notify },
-	{ GAP_UDP, needs_udp, lacks_notify },
-	{ GAP_ADDRESSES, needs_addresses, lacks_notify },
-	{ GAP_TRACE, needs_trace, lacks_ptrace },
-	{ GAP_NARROWED_RULES, is_narrowed, NULL },
-	{ GAP_NO_LANDLOCK, NULL, lacks_landlock },
-	{ GAP_NO_SECCOMP, NULL, lacks_seccomp },
-	{ GAP_NO_REFER, NULL, lacks_refer },
-	{ GAP_NO_TRUNCATE, restricts_write, lacks_truncate },
-	{ GAP_NO_TCP, needs_tcp, lacks_tcp },
-	{ GAP_NO_IOCTL_DEV, restricts_ioctl, lacks_ioctl_dev },
-	{ GAP_NO_SCOPE, needs_scopes, lacks_scope },
-	{ GAP_NO_MDWE, keeps_memory_apart, lacks_mdwe },
-	{ GAP_NO_MEMFD_NOEXEC, NULL, lacks_memfd_noexec },
-	{ GAP_NO_ISOLATE, wants_isolation, lacks_isolation },
+	{ GAP_LOAD, NEED_LOAD, NULL, lacks_notify },
+	{ GAP_METADATA, NEED_METADATA, NULL, lacks_notify },
+	{ GAP_UNIX_PATH, NEED_UNIX, NULL, lacks_notify },
+	{ GAP_UDP, NEED_UDP, NULL, lacks_notify },
+	{ GAP_ADDRESSES, NEED_TCP, NULL, lacks_notify },
+	{ GAP_TRACE, NEED_TRACE, NULL, lacks_ptrace },
+	{ GAP_NARROWED_RULES, 0, is_narrowed, NULL },
+	{ GAP_NO_LANDLOCK, 0, NULL, lacks_landlock },
+	{ GAP_NO_SECCOMP, 0, NULL, lacks_seccomp },
+	{ GAP_NO_REFER, 0, NULL, lacks_refer },
+	{ GAP_NO_TRUNCATE, 0, restricts_write, lacks_truncate },
+	{ GAP_NO_TCP, 0, needs_tcp, lacks_tcp },
+	{ GAP_NO_IOCTL_DEV, 0, restricts_ioctl, lacks_ioctl_dev },
+	{ GAP_NO_SCOPE, 0, needs_scopes, lacks_scope },
+	{ GAP_NO_MDWE, 0, keeps_memory_apart, lacks_mdwe },
+	{ GAP_NO_MEMFD_NOEXEC, 0, NULL, lacks_memfd_noexec },
+	{ GAP_NO_ISOLATE, 0, wants_isolation, lacks_isolation },
 };
 
 static_assert(ARRAY_SIZE(rows) == GAP_COUNT, "every gap of gap.def has a row");
@@ -250,10 +208,11 @@ static_assert(GAP_COUNT <= 32, "gaps are bits of an unsigned");
 unsigned
 gaps_find(const struct policy *policy, const struct features *features)
 {
-	unsigned gaps = 0;
+	unsigned needs = policy_needs(policy, MODE_ENFORCE), gaps = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if ((!rows[i].lacking || rows[i].lacking(features)) &&
+		    (!rows[i].needs || rows[i].needs & needs) &&
 		    (!rows[i].wanted || rows[i].wanted(policy)))
 			gaps |= 1u << rows[i].gap;
 	return gaps;

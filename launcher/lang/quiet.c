@@ -18,7 +18,9 @@
 
 enum {
 	FILES_MAX = 16 * 1024,
-	GRAIN = 2, /* seconds: the coarsest clock of a file system */
+	OTHERS_MAX =
+	        1024, /* that are kept although this launch did not read them */
+	GRAIN = 2,    /* seconds: the coarsest clock of a file system */
 };
 
 /* As it is in the file, which never leaves this machine. */
@@ -133,15 +135,16 @@ is_same_inode(const struct quiet_file *a, const struct quiet_file *b)
 	return a->device == b->device && a->inode == b->inode;
 }
 
-/* What was added, and what was known of other files: another installation of bailey
- * has other profiles. Files that are gone stay in it until it is full. */
+/* What was added, and what was known of other files. Those that are gone stay, so
+ * that a list that has become long is begun anew. */
 static int
 merge(struct quiet_files *files)
 {
+	size_t n_known = files->n_known > OTHERS_MAX ? 0 : files->n_known;
 	size_t n_added = files->n_added;
 	int error = 0;
 
-	for (size_t i = 0; i < files->n_known && !error; i++) {
+	for (size_t i = 0; i < n_known && !error; i++) {
 		bool again = false;
 
 		for (size_t j = 0; j < n_added && !again; j++)

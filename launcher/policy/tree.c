@@ -41,6 +41,8 @@ policy_tree_verdict_among(const struct policy *policy, enum operation operation,
 		if (path_pattern_covers_tree(pattern, dir, length))
 			return conclude(seen, rule->effect);
 		seen[rule->effect] = true;
+		if (seen[EFFECT_ALLOW] && seen[EFFECT_DENY])
+			return TREE_MIXED; /* whatever covers it */
 	}
 	return conclude(seen, EFFECT_DENY);
 }

@@ -129,6 +129,29 @@ START_TEST(others_stay_known)
 }
 END_TEST
 
+/* It does not grow for ever. */
+START_TEST(long_list_is_begun_anew)
+{
+	_cleanup_folder_ char *path = fixture_folder_new();
+	_cleanup_close_ int folder = open_folder(path);
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct stat list, file;
+
+	for (ino_t i = 1; i < 3000; i += 500) {
+		static struct stat files[500];
+
+		for (ino_t j = 0; j < 500; j++)
+			files[j] = old_file(i + j);
+		save(arena, folder, files, 500);
+		ck_assert(knows(arena, folder, &files[0]));
+	}
+	ck_assert_int_eq(fstatat(folder, LIST, &list, 0), 0);
+	ck_assert_int_lt(list.st_size, 2000 * 40);
+	file = old_file(1);
+	ck_assert(!knows(arena, folder, &file));
+}
+END_TEST
+
 static void
 flip_byte(int folder, off_t at)
 {
@@ -198,6 +221,7 @@ main(void)
 		  ARRAY_SIZE(change_rows) },
 		{ "fresh", fresh_file_is_not_kept, 1 },
 		{ "others", others_stay_known, 1 },
+		{ "long", long_list_is_begun_anew, 1 },
 		{ "damaged", damaged_list_is_empty, 1 },
 		{ "shared", shared_list_is_not_believed, 1 },
 	};
