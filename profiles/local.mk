@@ -48,6 +48,7 @@ dist_profiles_DATA = \
 	%D%/pip.profile %D%/pip.test \
 	%D%/postgresql.profile %D%/postgresql.test \
 	%D%/python3.profile %D%/python3.test \
+	%D%/redis-server.profile %D%/redis-server.test \
 	%D%/qpdf.profile %D%/qpdf.test \
 	%D%/rsync.profile %D%/rsync.test \
 	%D%/service.profile %D%/service.test \

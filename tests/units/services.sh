@@ -209,8 +209,29 @@ postgresql_load() {
 		timeout 60 runuser -u postgres -- pgbench -c 4 -T 4 postgres
 }
 
+# --- redis -----------------------------------------------------------------------------
+
+redis_ask() {
+	[ "$(timeout 5 redis-cli ping)" = PONG ]
+}
+
+# A snapshot is written by a child; what was stored is there behind a restart.
+redis_load() {
+	timeout 60 redis-benchmark -q -n 20000 -c 20 -t set,get,lpush &&
+		redis-cli set kept "$unit" && redis-cli bgsave &&
+		wait_until 100 redis_has_saved &&
+		systemctl restart "$unit" && wait_until 50 redis_ask &&
+		[ "$(redis-cli get kept)" = "$unit" ]
+}
+
+redis_has_saved() {
+	redis-cli info persistence | tr -d '\r' | grep -x rdb_bgsave_in_progress:0 &&
+		redis-cli info persistence | tr -d '\r' | grep -x rdb_last_bgsave_status:ok
+}
+
 # ---------------------------------------------------------------------------------------
 
+service redis-server.service redis-server redis_ask redis_load
 service nginx.service nginx nginx_ask nginx_load
 service mosquitto.service mosquitto mosquitto_ask mosquitto_load
 service postgresql@15-main.service postgresql postgresql_ask postgresql_load
