@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <time.h>
@@ -24,7 +25,7 @@ struct slot {
 };
 
 static _Atomic unsigned facts;
-static _Atomic bool remembers;
+static _Atomic int64_t last_end; /* nothing is remembered any longer */
 static struct slot slots[SLOTS];
 
 unsigned
@@ -50,14 +51,18 @@ ask_is_worth(int error, unsigned fact)
 	       (ask_facts() & fact) != 0;
 }
 
-/* FNV-1a; never 0. */
+/* FNV-1a; 0: it cannot be read, or is too long. */
 static uint64_t
 key_of(const char *path)
 {
+	struct memory_seen seen = { 0 };
+	ssize_t length = memory_length(&seen, path, PATH_MAX);
 	uint64_t key = 0xcbf29ce484222325u;
 
-	for (; *path; path++)
-		key = (key ^ (unsigned char)*path) * 0x100000001b3u;
+	if (length < 0)
+		return 0;
+	for (ssize_t i = 0; i < length; i++)
+		key = (key ^ (unsigned char)path[i]) * 0x100000001b3u;
 	return key ? key : 1;
 }
 
@@ -76,33 +81,38 @@ remember(const char *path)
 {
 	uint64_t key = key_of(path);
 	struct slot *slot = &slots[key % SLOTS];
+	int64_t end = now_ms() + WIRE_REMEMBER_MS;
 
-	atomic_store_explicit(&slot->end, now_ms() + WIRE_REMEMBER_MS,
-	                      memory_order_relaxed);
+	if (!key)
+		return;
+	atomic_store_explicit(&slot->end, end, memory_order_relaxed);
 	atomic_store_explicit(&slot->key, key, memory_order_release);
-	atomic_store_explicit(&remembers, true, memory_order_relaxed);
+	atomic_store_explicit(&last_end, end, memory_order_relaxed);
 }
 
 static bool
-is_remembered(const char *path)
+is_remembered(const char *path, int64_t now)
 {
 	uint64_t key = key_of(path);
 	struct slot *slot = &slots[key % SLOTS];
 
-	return atomic_load_explicit(&slot->key, memory_order_acquire) == key &&
-	       now_ms() < atomic_load_explicit(&slot->end, memory_order_relaxed);
+	return key &&
+	       atomic_load_explicit(&slot->key, memory_order_acquire) == key &&
+	       now < atomic_load_explicit(&slot->end, memory_order_relaxed);
 }
 
-/* Only what wire.h says of WIRE_REFUSED can have been remembered. A path that
- * cannot be read is the kernel's to refuse: it was readable when it was refused
- * before, so a program that never was refused anything is not touched. */
+/* Only what wire.h says of WIRE_REFUSED can have been remembered: paths that begin
+ * with '/'. A program that was refused nothing just now pays for the time at most.
+ */
 bool
 ask_is_refused(const char *path, int flags)
 {
-	if (!atomic_load_explicit(&remembers, memory_order_relaxed))
+	int64_t end = atomic_load_explicit(&last_end, memory_order_relaxed), now;
+
+	if (!end || !path || flags & (WRITING | O_PATH))
 		return false;
-	return path && *path == '/' && !(flags & (WRITING | O_PATH)) &&
-	       is_remembered(path);
+	now = now_ms();
+	return now < end && is_remembered(path, now);
 }
 
 /* Nobody is there to answer any more: then it is as the kernel said. */

@@ -3,7 +3,7 @@
 # no relro (one more call; nothing here is trusted). Never built with sanitizers: it is loaded
 # into programs without.
 shim_sources = \
-	%D%/ask.c %D%/entry.c %D%/folder.c %D%/next.c \
+	%D%/ask.c %D%/entry.c %D%/folder.c %D%/memory.c %D%/next.c \
 	%D%/open.c %D%/start.c %D%/stream.c %D%/walk.c
 shim_headers = %D%/raw.h %D%/shim.h %D%/symbols.def %D%/wire.h
 EXTRA_DIST += $(shim_sources) $(shim_headers)

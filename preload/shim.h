@@ -32,6 +32,24 @@ const char *next_own_path(void);
 /* NEXT(open)(path, flags): typed by the wrapper of that name. */
 #define NEXT(name) ((__typeof__(&name))next_find(NEXT_##name))
 
+/* memory.c: nothing that a program hands over is followed before the kernel has
+ * been asked whether it can be read. */
+
+/* The last page that could be: all zero at first, for one wrapper's call. */
+struct memory_seen {
+	unsigned long page;
+};
+
+bool memory_has(struct memory_seen *seen, const void *address, size_t size);
+
+/* Of a text shorter than `most`; -1: it is longer, or cannot be read. */
+ssize_t memory_length(struct memory_seen *seen, const char *text, size_t most);
+
+/* What stands behind the prefix, unseen; NULL: the text begins otherwise, or cannot
+ * be read. */
+const char *
+memory_behind(struct memory_seen *seen, const char *text, const char *prefix);
+
 /* ask.c */
 
 /* Bits of enum wire_fact, 0 outside. Asks once. */

@@ -33,26 +33,43 @@ struct environment {
 	char asan[ASAN_TEXT_MAX];
 };
 
-static size_t
-count(char *const *entries)
-{
-	size_t n = 0;
+/* An environment while it is looked at: none of it was read by the kernel yet. */
+struct entries {
+	char *const *list;
+	size_t n;
+	struct memory_seen seen; /* of the texts */
+};
 
-	while (entries && entries[n])
-		n++;
-	return n;
+/* -1: it cannot be read, or is longer than what is put back. */
+static int
+count(struct entries *entries)
+{
+	struct memory_seen seen = { 0 };
+
+	for (; entries->list; entries->n++) {
+		char *const *entry = &entries->list[entries->n];
+
+		if (entries->n > ENTRIES_MAX ||
+		    !memory_has(&seen, entry, sizeof(*entry)))
+			return -1;
+		if (!*entry)
+			break;
+	}
+	return 0;
 }
 
 /* The value of the entry of that name ("NAME="); *index: where, or n. NULL: none.
  */
 static const char *
-find_entry(char *const *entries, size_t n, const char *name, size_t *index)
+find_entry(struct entries *entries, const char *name, size_t *index)
 {
-	size_t length = strlen(name);
+	const char *value;
 
-	for (*index = 0; *index < n; (*index)++)
-		if (strncmp(entries[*index], name, length) == 0)
-			return entries[*index] + length;
+	for (*index = 0; *index < entries->n; (*index)++) {
+		value = memory_behind(&entries->seen, entries->list[*index], name);
+		if (value)
+			return value;
+	}
 	return NULL;
 }
 
@@ -83,50 +100,69 @@ append(char *end, const char *text)
 	return end + length;
 }
 
-/* The new length of room->entries. */
-static size_t
+/* room->entries are n, NULL behind them. */
+static void
 tell_asan(struct environment *room, size_t n)
 {
+	struct entries entries = { .list = room->entries, .n = n };
 	size_t index;
-	const char *options = find_entry(room->entries, n, asan, &index);
+	const char *options = find_entry(&entries, asan, &index);
+	ssize_t length = 0;
 	char *end;
 
-	if (options && (strstr(options, WIRE_ASAN_OPTION) ||
-	                strlen(options) + sizeof(asan) + sizeof(WIRE_ASAN_OPTION) >
-	                        ASAN_TEXT_MAX))
-		return n;
+	if (options)
+		length = memory_length(&entries.seen, options, ASAN_TEXT_MAX);
+	if (length < 0 || (size_t)length + sizeof(asan) + sizeof(WIRE_ASAN_OPTION) >
+	                          ASAN_TEXT_MAX)
+		return;
+	if (options && strstr(options, WIRE_ASAN_OPTION))
+		return;
 	end = append(room->asan, asan);
-	if (options && *options)
+	if (length)
 		end = append(append(end, options), ":");
 	append(end, WIRE_ASAN_OPTION);
 	room->entries[index] = room->asan;
-	return n + !options;
+	if (!options)
+		room->entries[n + 1] = NULL;
 }
 
-/* The environment to start with: the caller's, or one with the shim in *room. */
-static char *const *
-keep_shim(char *const *entries, struct environment *room)
+/* The shim in front of those others ("": none) as entry `index` of room. */
+static void
+put_shim(struct environment *room, const struct entries *entries, size_t index,
+         const char *path, const char *others)
 {
-	const char *path = next_own_path();
-	size_t n = count(entries), index, length;
-	const char *others = find_entry(entries, n, variable, &index);
-	char *end;
+	size_t n = entries->n;
+	char *end = append(append(room->preload, variable), path);
 
-	if (!path || (others && is_listed(others, path)) ||
-	    !(ask_facts() & WIRE_CONTAINED))
-		return entries;
-	length =
-	        sizeof(variable) + strlen(path) + (others ? strlen(others) + 1 : 0);
-	if (n > ENTRIES_MAX || length > TEXT_MAX)
-		return entries;
-	end = append(append(room->preload, variable), path);
-	if (others && *others)
+	if (*others)
 		append(append(end, ":"), others);
 	if (n)
-		memcpy(room->entries, entries, n * sizeof(*entries));
+		memcpy(room->entries, entries->list, n * sizeof(*room->entries));
 	room->entries[index] = room->preload;
-	n = tell_asan(room, n + !others);
+	n += index == n;
 	room->entries[n] = NULL;
+	tell_asan(room, n);
+}
+
+/* The environment to start with: the caller's, or one with the shim in *room. What
+ * cannot be read is the kernel's to refuse. */
+static char *const *
+keep_shim(char *const *list, struct environment *room)
+{
+	struct entries entries = { .list = list };
+	const char *path = next_own_path(), *others;
+	ssize_t length = 0;
+	size_t index;
+
+	if (!path || !(ask_facts() & WIRE_CONTAINED) || count(&entries))
+		return list;
+	others = find_entry(&entries, variable, &index);
+	if (others)
+		length = memory_length(&entries.seen, others, TEXT_MAX);
+	if (length < 0 || (others && is_listed(others, path)) ||
+	    sizeof(variable) + strlen(path) + (size_t)length + 1 > TEXT_MAX)
+		return list;
+	put_shim(room, &entries, index, path, others ? others : "");
 	return room->entries;
 }
 
@@ -314,14 +350,19 @@ posix_spawnp(pid_t *pid, const char *file,
 static const char *
 keep_in_command(const char *command, char room[TEXT_MAX])
 {
+	struct entries entries = { .list = environ };
 	const char *path = next_own_path();
-	size_t n = count(environ), index;
-	const char *others = find_entry(environ, n, variable, &index);
+	ssize_t length;
+	size_t index;
 	char *end;
 
-	if (!command || !path || others || !(ask_facts() & WIRE_CONTAINED) ||
-	    strchr(path, '\'') ||
-	    strlen(path) + strlen(command) + 2 * sizeof(variable) > TEXT_MAX)
+	if (!command || !path || !(ask_facts() & WIRE_CONTAINED) ||
+	    strchr(path, '\'') || count(&entries) ||
+	    find_entry(&entries, variable, &index))
+		return command;
+	length = memory_length(&entries.seen, command, TEXT_MAX);
+	if (length < 0 ||
+	    strlen(path) + (size_t)length + 2 * sizeof(variable) > TEXT_MAX)
 		return command;
 	end = append(append(append(room, "export "), variable), "'");
 	append(append(append(end, path), "'\n"), command);

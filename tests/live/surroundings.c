@@ -18,14 +18,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "surroundings.h"
+
 enum { THREADS = 4, FORKS = 100, TURNS = 200 };
 
-static const char *path, *library;
+const char *path;
+static const char *library;
 static volatile sig_atomic_t in_handler;
 static int before_constructors = -1;
 
-static int
-try(const char *name)
+int
+try_to_open(const char *name)
 {
 	int fd = open(name, O_RDONLY);
 
@@ -35,7 +38,7 @@ try(const char *name)
 	return 0;
 }
 
-static int
+int
 say(int error)
 {
 	puts(error == 0 ? "ok" : error == -EACCES ? "refused" : strerror(-error));
@@ -48,7 +51,7 @@ open_early(int argc, char **argv, char **environment)
 {
 	(void)environment;
 	if (argc > 2)
-		before_constructors = try(argv[2]);
+		before_constructors = try_to_open(argv[2]);
 }
 
 __attribute__((section(".preinit_array"),
@@ -65,7 +68,7 @@ static void
 handle(int signal)
 {
 	(void)signal;
-	in_handler = try(path) == 0 ? 1 : 2;
+	in_handler = try_to_open(path) == 0 ? 1 : 2;
 }
 
 /* Out of the middle of malloc(3), too: nothing may be locked that it locks. */
@@ -90,7 +93,7 @@ open_all_the_time(void *unused)
 {
 	(void)unused;
 	while (!stop && !failed)
-		if (try(path))
+		if (try_to_open(path))
 			failed = 1;
 	return NULL;
 }
@@ -109,7 +112,7 @@ in_fork_of_threads(void)
 
 		if (child == 0) {
 			alarm(10);
-			_exit(try(path) ? 1 : 0);
+			_exit(try_to_open(path) ? 1 : 0);
 		}
 		waitpid(child, &status, 0);
 		if (status)
@@ -130,11 +133,11 @@ in_vfork(void)
 	pid_t child = vfork();
 
 	if (child == 0) {
-		error = try(path);
+		error = try_to_open(path);
 		_exit(0);
 	}
 	waitpid(child, NULL, 0);
-	return say(error ? error : try(path));
+	return say(error ? error : try_to_open(path));
 }
 
 static int
@@ -183,7 +186,7 @@ behind_dlclose(void)
 	dlclose(shim);
 	dlclose(shim);
 	dlclose(shim);
-	return say(try(path));
+	return say(try_to_open(path));
 }
 
 static int own_calls;
@@ -212,7 +215,7 @@ in_own_wrapper(void)
 static int
 for_itself(void)
 {
-	return say(try(path));
+	return say(try_to_open(path));
 }
 
 /* How often the same refusal is heard: all of them, by whoever says it. */
@@ -223,7 +226,7 @@ again(void)
 		int error;
 
 		errno = 0;
-		error = try(path);
+		error = try_to_open(path);
 		if (error != -EACCES) {
 			printf("turn %d: ", i);
 			return say(error);
@@ -240,7 +243,7 @@ until_it_changes(void)
 {
 	struct stat status;
 
-	if (try(path) != -EACCES || try(path) != -EACCES)
+	if (try_to_open(path) != -EACCES || try_to_open(path) != -EACCES)
 		return puts("it was not refused"), 0;
 	close(open(library, O_WRONLY | O_CREAT, 0600));
 	for (int i = 0; i < TURNS; i++) {
@@ -249,7 +252,7 @@ until_it_changes(void)
 		usleep(20000);
 	}
 	usleep(1200000);
-	return say(try(path));
+	return say(try_to_open(path));
 }
 
 static const struct place {
@@ -268,6 +271,8 @@ static const struct place {
 	{ "itself", for_itself },
 	{ "again", again },
 	{ "changes", until_it_changes },
+	{ "bad-paths", by_bad_paths },
+	{ "bad-words", by_bad_words },
 };
 
 int

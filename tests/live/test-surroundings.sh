@@ -66,6 +66,10 @@ test_places() {
 	place "dlclose does not take the shim away" ok dlclose
 	place "a program that wraps open itself hears its calls, and is served" ok wrapper
 	place "a refusal stays one, whoever says it" refused again "$W/home/.ssh/id"
+	place "a path that cannot be read is the kernel's to refuse, by every route" ok bad-paths \
+		"$W/home/.ssh/id"
+	place "so are words and an environment that cannot be read" ok bad-words
+	tap_is "as they are without the shim ($who)" "$(live_run "$P" bad-words "$W/home")" ok
 	swap_when_ready &
 	place "a name that was refused is looked at again" ok changes "$W/change/file" "$W/change/ready"
 	wait $!
