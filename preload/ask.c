@@ -143,6 +143,12 @@ ask_call(long number, long a, long b, long c, long d, long e)
 	return answered(raw_call(number, a, b, c, d, e, WIRE_ASK));
 }
 
+void
+ask_start(int folder, const char *path, int flags)
+{
+	raw_call(SYS_openat, folder, (long)path, flags, 0, WIRE_START, WIRE_ASK);
+}
+
 int
 ask_return(int result)
 {

@@ -3,9 +3,9 @@
 # no relro (one more call; nothing here is trusted). Never built with sanitizers: it is loaded
 # into programs without.
 shim_sources = \
-	%D%/ask.c %D%/entry.c %D%/folder.c %D%/memory.c %D%/next.c \
-	%D%/open.c %D%/start.c %D%/stream.c %D%/walk.c
-shim_headers = %D%/raw.h %D%/shim.h %D%/symbols.def %D%/wire.h
+	%D%/ask.c %D%/entry.c %D%/environment.c %D%/folder.c %D%/memory.c \
+	%D%/next.c %D%/open.c %D%/start.c %D%/stream.c %D%/walk.c
+shim_headers = %D%/environment.h %D%/raw.h %D%/shim.h %D%/symbols.def %D%/wire.h
 EXTRA_DIST += $(shim_sources) $(shim_headers)
 
 shim_flags = -std=gnu17 -D_GNU_SOURCE $(WARNING_CFLAGS) -O2 -g -fPIC \

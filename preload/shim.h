@@ -67,6 +67,9 @@ int ask_open(int folder, const char *path, int flags, mode_t mode);
 /* One of the other calls of wire.h. The result, or -errno. */
 int ask_call(long number, long a, long b, long c, long d, long e);
 
+/* A start that the kernel refused, to be recorded. */
+void ask_start(int folder, const char *path, int flags);
+
 /* result >= 0, or -errno: errno is set then and -1 returned. */
 int ask_return(int result);
 

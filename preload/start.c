@@ -1,185 +1,84 @@
 /* Starts of programs: the shim stays in the environment, whatever the program makes
- * of it. Nothing else is changed, and nothing at all where it is there already. */
-#include "shim.h"
+ * of it, and what is refused is told. Nothing else is changed, and nothing at all
+ * where it is there already. */
+#include "environment.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "wire.h"
 
 FILE *_IO_popen(const char *command, const char *mode);
 
-enum {
-	ENTRIES_MAX = 1000, /* a longer environment is left as it is */
-	TEXT_MAX = 4096,
-	ASAN_TEXT_MAX = 1024,
-};
-
-static const char variable[] = "LD_PRELOAD=";
-static const char asan[] = "ASAN_OPTIONS=";
-
-/* In the memory of the wrapper: nothing is allocated, not even in a child of vfork,
- * whose memory is its parent's. */
-struct environment {
-	char *entries[ENTRIES_MAX + 3];
-	char preload[TEXT_MAX];
-	char asan[ASAN_TEXT_MAX];
-};
-
-/* An environment while it is looked at: none of it was read by the kernel yet. */
-struct entries {
-	char *const *list;
-	size_t n;
-	struct memory_seen seen; /* of the texts */
-};
-
-/* -1: it cannot be read, or is longer than what is put back. */
-static int
-count(struct entries *entries)
-{
-	struct memory_seen seen = { 0 };
-
-	for (; entries->list; entries->n++) {
-		char *const *entry = &entries->list[entries->n];
-
-		if (entries->n > ENTRIES_MAX ||
-		    !memory_has(&seen, entry, sizeof(*entry)))
-			return -1;
-		if (!*entry)
-			break;
-	}
-	return 0;
-}
-
-/* The value of the entry of that name ("NAME="); *index: where, or n. NULL: none.
- */
-static const char *
-find_entry(struct entries *entries, const char *name, size_t *index)
-{
-	const char *value;
-
-	for (*index = 0; *index < entries->n; (*index)++) {
-		value = memory_behind(&entries->seen, entries->list[*index], name);
-		if (value)
-			return value;
-	}
-	return NULL;
-}
-
-static bool
-is_listed(const char *list, const char *path)
-{
-	size_t length = strlen(path);
-	const char *found = list;
-
-	while (found && (found = strstr(found, path)) != NULL) {
-		bool begins = found == list || found[-1] == ':' || found[-1] == ' ';
-		char end = found[length];
-
-		if (begins && (end == '\0' || end == ':' || end == ' '))
-			return true;
-		found += length;
-	}
-	return false;
-}
-
-/* Behind the text that ends there; the new end. */
-static char *
-append(char *end, const char *text)
-{
-	size_t length = strlen(text);
-
-	memcpy(end, text, length + 1);
-	return end + length;
-}
-
-/* room->entries are n, NULL behind them. */
-static void
-tell_asan(struct environment *room, size_t n)
-{
-	struct entries entries = { .list = room->entries, .n = n };
-	size_t index;
-	const char *options = find_entry(&entries, asan, &index);
-	ssize_t length = 0;
-	char *end;
-
-	if (options)
-		length = memory_length(&entries.seen, options, ASAN_TEXT_MAX);
-	if (length < 0 || (size_t)length + sizeof(asan) + sizeof(WIRE_ASAN_OPTION) >
-	                          ASAN_TEXT_MAX)
-		return;
-	if (options && strstr(options, WIRE_ASAN_OPTION))
-		return;
-	end = append(room->asan, asan);
-	if (length)
-		end = append(append(end, options), ":");
-	append(end, WIRE_ASAN_OPTION);
-	room->entries[index] = room->asan;
-	if (!options)
-		room->entries[n + 1] = NULL;
-}
-
-/* The shim in front of those others ("": none) as entry `index` of room. */
-static void
-put_shim(struct environment *room, const struct entries *entries, size_t index,
-         const char *path, const char *others)
-{
-	size_t n = entries->n;
-	char *end = append(append(room->preload, variable), path);
-
-	if (*others)
-		append(append(end, ":"), others);
-	if (n)
-		memcpy(room->entries, entries->list, n * sizeof(*room->entries));
-	room->entries[index] = room->preload;
-	n += index == n;
-	room->entries[n] = NULL;
-	tell_asan(room, n);
-}
-
-/* The environment to start with: the caller's, or one with the shim in *room. What
- * cannot be read is the kernel's to refuse. */
-static char *const *
-keep_shim(char *const *list, struct environment *room)
-{
-	struct entries entries = { .list = list };
-	const char *path = next_own_path(), *others;
-	ssize_t length = 0;
-	size_t index;
-
-	if (!path || !(ask_facts() & WIRE_CONTAINED) || count(&entries))
-		return list;
-	others = find_entry(&entries, variable, &index);
-	if (others)
-		length = memory_length(&entries.seen, others, TEXT_MAX);
-	if (length < 0 || (others && is_listed(others, path)) ||
-	    sizeof(variable) + strlen(path) + (size_t)length + 1 > TEXT_MAX)
-		return list;
-	put_shim(room, &entries, index, path, others ? others : "");
-	return room->entries;
-}
+static const char shell[] = "/bin/sh"; /* system(3), popen(3) */
 
 /* Where nothing has to be put back the definition behind ours is called by its own
  * name, so that whoever wraps that one as well is heard. */
 
-/* A start that the kernel refused is said again, so that the refusal is recorded
- * with its rule; the kernel decides once more, and where it has changed its mind
- * the program starts. A name without '/' was searched for by libc: which file it
- * was that the kernel refused is not known. */
-static int
-ask_start(const char *path, char *const *arguments, char *const *entries)
+/* A start that the kernel refused is told, so that the refusal is recorded with its
+ * rule. errno is left alone: it is what the program is to see. */
+static void
+tell(int folder, const char *path, int flags)
 {
-	if (errno == EACCES && path && strchr(path, '/') &&
-	    ask_is_worth(EACCES, WIRE_STARTS))
-		ask_call(SYS_execve, (long)path, (long)arguments, (long)entries, 0,
-		         0);
+	if (ask_is_worth(EACCES, WIRE_STARTS))
+		ask_start(folder, path, flags);
+}
+
+/* All of them were tried, those that are not there as well: the supervisor finds
+ * nothing to refuse about these. An empty place is the current folder. */
+static __attribute__((noinline)) void
+tell_searched(const char *file, size_t length)
+{
+	const char *places = environment_value("PATH=", TEXT_MAX), *end;
+	char path[PATH_MAX];
+	size_t place;
+
+	for (places = places ? places : "/bin:/usr/bin";; places = end + 1) {
+		end = strchr(places, ':');
+		place = end ? (size_t)(end - places) : strlen(places);
+		if (place + 1 + length < sizeof(path)) {
+			memcpy(path, places, place);
+			path[place] = '/';
+			memcpy(path + place + (place > 0), file, length + 1);
+			tell(AT_FDCWD, path, 0);
+		}
+		if (!end)
+			return;
+	}
+}
+
+/* Behind one of the functions that search, which have read the name themselves. */
+static void
+tell_file(const char *file)
+{
+	if (strchr(file, '/'))
+		tell(AT_FDCWD, file, 0);
+	else if (*file && ask_is_worth(EACCES, WIRE_STARTS))
+		tell_searched(file, strlen(file));
+}
+
+static int
+failed(const char *path)
+{
+	if (errno == EACCES)
+		tell(AT_FDCWD, path, 0);
+	return -1;
+}
+
+static int
+search_failed(const char *file)
+{
+	if (errno == EACCES)
+		tell_file(file);
 	return -1;
 }
 
@@ -190,9 +89,9 @@ execve(const char *path, char *const *arguments, char *const *entries)
 
 	if (!NEXT(execve))
 		return ask_return(-ENOSYS);
-	entries = keep_shim(entries, &room);
+	entries = environment_keep(entries, &room);
 	NEXT(execve)(path, arguments, entries);
-	return ask_start(path, arguments, entries);
+	return failed(path);
 }
 
 EXPORT int
@@ -203,8 +102,11 @@ execveat(int folder, const char *path, char *const *arguments, char *const *entr
 
 	if (!NEXT(execveat))
 		return ask_return(-ENOSYS);
-	return NEXT(execveat)(folder, path, arguments, keep_shim(entries, &room),
-	                      flags);
+	NEXT(execveat)
+	(folder, path, arguments, environment_keep(entries, &room), flags);
+	if (errno == EACCES)
+		tell(folder, path, flags);
+	return -1;
 }
 
 EXPORT int
@@ -214,7 +116,10 @@ fexecve(int fd, char *const *arguments, char *const *entries)
 
 	if (!NEXT(fexecve))
 		return ask_return(-ENOSYS);
-	return NEXT(fexecve)(fd, arguments, keep_shim(entries, &room));
+	NEXT(fexecve)(fd, arguments, environment_keep(entries, &room));
+	if (errno == EACCES)
+		tell(fd, "", AT_EMPTY_PATH);
+	return -1;
 }
 
 EXPORT int
@@ -224,16 +129,16 @@ execvpe(const char *file, char *const *arguments, char *const *entries)
 
 	if (!NEXT(execvpe))
 		return ask_return(-ENOSYS);
-	entries = keep_shim(entries, &room);
+	entries = environment_keep(entries, &room);
 	NEXT(execvpe)(file, arguments, entries);
-	return ask_start(file, arguments, entries);
+	return search_failed(file);
 }
 
 EXPORT int
 execv(const char *path, char *const *arguments)
 {
 	struct environment room;
-	char *const *entries = keep_shim(environ, &room);
+	char *const *entries = environment_keep(environ, &room);
 
 	if (!NEXT(execv) || !NEXT(execve))
 		return ask_return(-ENOSYS);
@@ -241,14 +146,14 @@ execv(const char *path, char *const *arguments)
 		NEXT(execv)(path, arguments);
 	else
 		NEXT(execve)(path, arguments, entries);
-	return ask_start(path, arguments, entries);
+	return failed(path);
 }
 
 EXPORT int
 execvp(const char *file, char *const *arguments)
 {
 	struct environment room;
-	char *const *entries = keep_shim(environ, &room);
+	char *const *entries = environment_keep(environ, &room);
 
 	if (!NEXT(execvp) || !NEXT(execvpe))
 		return ask_return(-ENOSYS);
@@ -256,7 +161,7 @@ execvp(const char *file, char *const *arguments)
 		NEXT(execvp)(file, arguments);
 	else
 		NEXT(execvpe)(file, arguments, entries);
-	return ask_start(file, arguments, entries);
+	return search_failed(file);
 }
 
 /* The arguments from `first` on as a vector, on the stack of the caller, as libc
@@ -317,17 +222,25 @@ execle(const char *path, const char *first, ...)
 
 #pragma GCC diagnostic pop
 
+/* libc starts it in a child that no wrapper sees, and gives back why it could not
+ * be. That may also be what the child was to do before (actions); then the start
+ * was not tried, but would have been refused. A relative name is taken from our
+ * folder, and not from the one that the child may have been sent to. */
 EXPORT int
 posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
             const posix_spawnattr_t *attributes, char *const *arguments,
             char *const *entries)
 {
 	struct environment room;
+	int error;
 
 	if (!NEXT(posix_spawn))
 		return ENOSYS;
-	return NEXT(posix_spawn)(pid, path, actions, attributes, arguments,
-	                         keep_shim(entries, &room));
+	error = NEXT(posix_spawn)(pid, path, actions, attributes, arguments,
+	                          environment_keep(entries, &room));
+	if (error == EACCES)
+		tell(AT_FDCWD, path, 0);
+	return error;
 }
 
 EXPORT int
@@ -337,58 +250,49 @@ posix_spawnp(pid_t *pid, const char *file,
              char *const *entries)
 {
 	struct environment room;
+	int error;
 
 	if (!NEXT(posix_spawnp))
 		return ENOSYS;
-	return NEXT(posix_spawnp)(pid, file, actions, attributes, arguments,
-	                          keep_shim(entries, &room));
+	error = NEXT(posix_spawnp)(pid, file, actions, attributes, arguments,
+	                           environment_keep(entries, &room));
+	if (error == EACCES)
+		tell_file(file);
+	return error;
 }
 
-/* libc starts the shell with `environ` itself, so where the program has taken the
- * variable away the command puts it back for what the shell starts. The command, or
- * one in room. */
-static const char *
-keep_in_command(const char *command, char room[TEXT_MAX])
-{
-	struct entries entries = { .list = environ };
-	const char *path = next_own_path();
-	ssize_t length;
-	size_t index;
-	char *end;
-
-	if (!command || !path || !(ask_facts() & WIRE_CONTAINED) ||
-	    strchr(path, '\'') || count(&entries) ||
-	    find_entry(&entries, variable, &index))
-		return command;
-	length = memory_length(&entries.seen, command, TEXT_MAX);
-	if (length < 0 ||
-	    strlen(path) + (size_t)length + 2 * sizeof(variable) > TEXT_MAX)
-		return command;
-	end = append(append(append(room, "export "), variable), "'");
-	append(append(append(end, path), "'\n"), command);
-	return room;
-}
-
+/* The command's own start is told by the shell, which has the shim. 127: there was
+ * none, or the command gave that; where the shell may be started nothing is said.
+ */
 EXPORT int
 system(const char *command)
 {
 	char room[TEXT_MAX];
+	int status;
 
 	if (!NEXT(system))
 		return ask_return(-ENOSYS);
-	return NEXT(system)(keep_in_command(command, room));
+	status = NEXT(system)(environment_keep_in_command(command, room));
+	if (command ? WIFEXITED(status) && WEXITSTATUS(status) == 127 : !status)
+		tell(AT_FDCWD, shell, 0);
+	return status;
 }
 
 #define POPEN(name)                                                                \
 	EXPORT FILE *name(const char *command, const char *mode)                   \
 	{                                                                          \
 		char room[TEXT_MAX];                                               \
+		FILE *stream;                                                      \
                                                                                    \
 		if (!NEXT(name)) {                                                 \
 			errno = ENOSYS;                                            \
 			return NULL;                                               \
 		}                                                                  \
-		return NEXT(name)(keep_in_command(command, room), mode);           \
+		stream = NEXT(name)(environment_keep_in_command(command, room),    \
+		                    mode);                                         \
+		if (!stream)                                                       \
+			tell(AT_FDCWD, shell, 0);                                  \
+		return stream;                                                     \
 	}
 
 POPEN(popen)

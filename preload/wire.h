@@ -8,7 +8,7 @@
  * the register, and the call is refused a second time.
  *
  * Calls that can be asked: openat, mkdirat, mknodat, linkat, symlinkat, unlinkat,
- * renameat2, execve. */
+ * renameat2. */
 #ifndef BAILEY_PRELOAD_WIRE_H
 #define BAILEY_PRELOAD_WIRE_H
 
@@ -21,12 +21,18 @@
 #define WIRE_QUERY_ARGUMENT 4
 #define WIRE_QUERY 1
 
+/* openat with WIRE_START there instead: a start that the kernel has refused, told
+ * by whoever is left to tell it, to be recorded with its rule. The flags are those
+ * of execveat(2). Nothing is opened or started: 0 where rules allow it, or the
+ * error. A call that would start it, said again, could not come from the parent of
+ * a process that failed to become a program. */
+#define WIRE_START 2
+
 enum wire_fact {
 	WIRE_CONTAINED = 1 << 0,
 	WIRE_READS = 1 << 1,  /* opens that read, refused by the kernel alone */
 	WIRE_WRITES = 1 << 2, /* opens that write, and names made, moved, removed */
-	WIRE_STARTS =
-	        1 << 3, /* starts: to be recorded, for the kernel decides again */
+	WIRE_STARTS = 1 << 3, /* starts: to be recorded */
 };
 
 /* The answer to an open for reading that the policy refuses for the name as it

@@ -166,13 +166,8 @@ handle_memfd_create(struct call *call)
 	return call_answer_fd(call, fd, flags & MFD_CLOEXEC);
 }
 
-/* Asked where all is recorded, and by the shim of what the kernel has refused.
- * "Continue" although the path lies in the caller's memory: what starts in the end
- * is verified by others, by Landlock (EXECUTE) and where the tracer is told of the
- * exec. So only what can be started is looked at here; all else, and what has no
- * name to judge by, is left to them and the kernel. */
-static int64_t
-start_program(struct call *call, int folder, uint64_t address, int flags)
+int
+code_judge_start(struct call *call, int folder, uint64_t address, int flags)
 {
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
 	char path[PATH_MAX];
@@ -184,6 +179,19 @@ start_program(struct call *call, int folder, uint64_t address, int flags)
 		error = call_decide_path(call, OPERATION_EXEC, pin.path);
 	if (!error && S_ISREG(pin.status.st_mode) && !pin.nameless)
 		error = verify_pin(call, OPERATION_EXEC, &pin);
+	return error;
+}
+
+/* Asked where all is recorded. "Continue" although the path lies in the caller's
+ * memory: what starts in the end is verified by others, by Landlock (EXECUTE) and
+ * where the tracer is told of the exec. So only what can be started is looked at
+ * here; all else, and what has no name to judge by, is left to them and the kernel.
+ */
+static int64_t
+start_program(struct call *call, int folder, uint64_t address, int flags)
+{
+	int error = code_judge_start(call, folder, address, flags);
+
 	if (error == -EACCES && is_complaining(call))
 		error = 0;
 	return error ? error : call_answer_continue(call);

@@ -22,6 +22,7 @@ libbailey_a_SOURCES += \
 	%D%/pool.c %D%/pool.h \
 	%D%/proc_name.c %D%/proc_name.h \
 	%D%/process.c \
+	%D%/question.c %D%/question.h \
 	%D%/script.c %D%/script.h \
 	%D%/serve.c %D%/serve.h \
 	%D%/supervisor.c %D%/supervisor.h \

@@ -16,6 +16,7 @@
 #include "supervisor/open_named.h"
 #include "supervisor/pin.h"
 #include "supervisor/pin_walk.h"
+#include "supervisor/question.h"
 #include "supervisor/terminal.h"
 
 enum {
@@ -281,21 +282,6 @@ open_plain(struct call *call, int folder, uint64_t path, int flags, mode_t mode)
 	return error ? error : open_on_behalf(&opening, folder, path);
 }
 
-/* What the broker is asked anyway it has answered already. */
-static int64_t
-worth_asking(const struct supervisor *supervisor)
-{
-	int64_t facts = WIRE_CONTAINED;
-
-	if (!(supervisor->needs & NEED_OPEN))
-		facts |= WIRE_READS;
-	if (!(supervisor->needs & NEED_WRITE))
-		facts |= WIRE_WRITES;
-	if (!(supervisor->needs & NEED_EXEC))
-		facts |= WIRE_STARTS;
-	return facts;
-}
-
 int64_t
 handle_open(struct call *call)
 {
@@ -306,9 +292,8 @@ handle_open(struct call *call)
 int64_t
 handle_openat(struct call *call)
 {
-	if (call_is_again(call) && !call_pointer(call, 1) &&
-	    call_int(call, WIRE_QUERY_ARGUMENT) == WIRE_QUERY)
-		return worth_asking(call->supervisor);
+	if (question_is_one(call))
+		return question_answer(call);
 	return open_plain(call, call_int(call, 0), call_pointer(call, 1),
 	                  call_int(call, 2), (mode_t)call_int(call, 3));
 }

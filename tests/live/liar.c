@@ -212,7 +212,7 @@ lie(void)
 		       -1;
 	default:
 		return syscall(SYS_openat, folder, path, throw_flags(), throw(),
-		               below(4) ? throw() : WIRE_QUERY, last);
+		               below(4) ? throw() : 1 + below(2), last);
 	}
 }
 

@@ -3,10 +3,12 @@
  *     routes read FILE          opens it by each route; a line each: ROUTE ok |
  * ERRNO routes list FOLDER        lists it by each route routes start PROGRAM
  * starts it by each route, with an empty environment, and prints what it prints
- *     routes walk FOLDER        all that nftw(3) and ftw(3) tell of it
- *     routes one PATH           opens it by open(2) alone: ok | refused
- *     routes without WORD...    starts a program without the shim, as only a system
- *                               call of its own can
+ *     routes each FOLDER        starts FOLDER/ROUTE by each route
+ *     routes search             starts ROUTE by each route that looks for it in
+ * PATH routes shell system|popen lets libc start the shell, and says what became of
+ * it routes walk FOLDER        all that nftw(3) and ftw(3) tell of it routes one
+ * PATH           opens it by open(2) alone: ok | refused routes without WORD...
+ * starts a program without the shim, as only a system call of its own can
  *
  * Built without sanitizers and without _FORTIFY_SOURCE; dynamic and static. */
 #include <dirent.h>
@@ -276,6 +278,12 @@ main(int argc, char **argv)
 		puts(read_after_refusal(argv[2]) ? "refused" : "ok");
 	} else if (argc == 3 && strcmp(argv[1], "start") == 0) {
 		start_all((char *[]){ argv[0], one, argv[2], NULL });
+	} else if (argc == 3 && strcmp(argv[1], "each") == 0) {
+		start_each(argv[2], (char *[]){ NULL, one, argv[2], NULL });
+	} else if (argc == 2 && strcmp(argv[1], "search") == 0) {
+		start_each(NULL, (char *[]){ NULL, one, one, NULL });
+	} else if (argc == 3 && strcmp(argv[1], "shell") == 0) {
+		start_shell(argv[2]);
 	} else if (argc == 3 && strcmp(argv[1], "walk") == 0) {
 		walk_all(argv[2]);
 	} else if (argc >= 3 && strcmp(argv[1], "without") == 0) {
@@ -283,7 +291,8 @@ main(int argc, char **argv)
 		return 126;
 	} else {
 		fprintf(stderr, "usage: routes "
-		                "read|list|start|walk|one|after|without PATH\n");
+		                "read|list|start|each|search|shell|walk|one|after|"
+		                "without PATH\n");
 		return 2;
 	}
 	return 0;

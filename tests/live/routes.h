@@ -5,6 +5,13 @@
  * What it starts prints the rest of the line. */
 void start_all(char **words);
 
+/* folder/ROUTE by each route; where folder is NULL, ROUTE by those that search. */
+void start_each(const char *folder, char **words);
+
+/* "system", "popen": the status that it gives, or ffff. "quotes": what a command
+ * with quotes prints. */
+void start_shell(const char *route);
+
 /* Tells of every walk below path. */
 void walk_all(const char *path);
 

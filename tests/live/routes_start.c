@@ -13,6 +13,18 @@
 
 static char *const no_environment[] = { NULL };
 
+/* All but where programs are searched for. */
+static void
+lose_environment(void)
+{
+	char *path = getenv("PATH");
+
+	path = path ? strdup(path) : NULL;
+	clearenv();
+	if (path)
+		setenv("PATH", path, 1);
+}
+
 static int
 start_execve(char *const *words)
 {
@@ -28,14 +40,14 @@ start_execve_null(char *const *words)
 static int
 start_execv(char *const *words)
 {
-	clearenv();
+	lose_environment();
 	return execv(words[0], words);
 }
 
 static int
 start_execvp(char *const *words)
 {
-	clearenv();
+	lose_environment();
 	return execvp(words[0], words);
 }
 
@@ -126,7 +138,7 @@ start_system(char *const *words)
 	char command[4096];
 
 	join(words, command, sizeof(command));
-	clearenv();
+	lose_environment();
 	_exit(system(command) ? 1 : 0);
 }
 
@@ -145,42 +157,91 @@ start_popen(char *const *words)
 	_exit(0);
 }
 
+/* Whatever is opened may not be started by its descriptor. */
+static int
+start_fexecve(char *const *words)
+{
+	return fexecve(open(words[0], O_RDONLY), words, no_environment);
+}
+
 static const struct starter {
 	const char *name;
 	int (*start)(char *const *words);
+	enum { BY_NAME, SEARCHES, NEVER } kind;
 } starters[] = {
-	{ "execve", start_execve },
-	{ "execve-null", start_execve_null },
-	{ "execv", start_execv },
-	{ "execvp", start_execvp },
-	{ "execvpe", start_execvpe },
-	{ "execl", start_execl },
-	{ "execlp", start_execlp },
-	{ "execle", start_execle },
-	{ "execveat", start_execveat },
-	{ "with-others", start_with_others },
-	{ "in-vfork-child", start_in_vfork_child },
-	{ "posix_spawn", start_posix_spawn },
-	{ "posix_spawnp", start_posix_spawnp },
-	{ "system", start_system },
-	{ "popen", start_popen },
+	{ "execve", start_execve, BY_NAME },
+	{ "execve-null", start_execve_null, BY_NAME },
+	{ "execv", start_execv, BY_NAME },
+	{ "execvp", start_execvp, SEARCHES },
+	{ "execvpe", start_execvpe, SEARCHES },
+	{ "execl", start_execl, BY_NAME },
+	{ "execlp", start_execlp, SEARCHES },
+	{ "execle", start_execle, BY_NAME },
+	{ "execveat", start_execveat, BY_NAME },
+	{ "with-others", start_with_others, BY_NAME },
+	{ "in-vfork-child", start_in_vfork_child, BY_NAME },
+	{ "posix_spawn", start_posix_spawn, BY_NAME },
+	{ "posix_spawnp", start_posix_spawnp, SEARCHES },
+	{ "system", start_system, BY_NAME },
+	{ "popen", start_popen, BY_NAME },
+	{ "fexecve", start_fexecve, NEVER },
 };
+
+static void
+start_one(const struct starter *starter, char *const *words)
+{
+	pid_t child;
+
+	printf("%s ", starter->name);
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		starter->start(words);
+		printf("%s\n", strerrorname_np(errno));
+		fflush(stdout);
+		_exit(1);
+	}
+	waitpid(child, NULL, 0);
+}
 
 void
 start_all(char **words)
 {
-	for (size_t i = 0; i < sizeof(starters) / sizeof(starters[0]); i++) {
-		pid_t child;
+	for (size_t i = 0; i < sizeof(starters) / sizeof(starters[0]); i++)
+		if (starters[i].kind != NEVER)
+			start_one(&starters[i], words);
+}
 
-		printf("%s ", starters[i].name);
-		fflush(stdout);
-		child = fork();
-		if (child == 0) {
-			starters[i].start(words);
-			printf("%s\n", strerrorname_np(errno));
-			fflush(stdout);
-			_exit(1);
-		}
-		waitpid(child, NULL, 0);
+void
+start_each(const char *folder, char **words)
+{
+	char program[4096];
+
+	for (size_t i = 0; i < sizeof(starters) / sizeof(starters[0]); i++) {
+		if (!folder && starters[i].kind != SEARCHES)
+			continue;
+		snprintf(program, sizeof(program), "%s%s%s", folder ? folder : "",
+		         folder ? "/" : "", starters[i].name);
+		words[0] = program;
+		start_one(&starters[i], words);
+		puts("");
 	}
+}
+
+void
+start_shell(const char *route)
+{
+	FILE *stream;
+
+	if (strcmp(route, "quotes") == 0) {
+		clearenv();
+		fflush(stdout);
+		_exit(system("printf '%s ' \"it's\" '\"$0\"'; echo $0") ? 1 : 0);
+	}
+	if (strcmp(route, "system") == 0) {
+		printf("%x\n", (unsigned)system("exit 3"));
+		return;
+	}
+	stream = popen("exit 3", "r");
+	printf("%x\n", stream ? (unsigned)pclose(stream) : 0xffff);
 }

@@ -95,6 +95,7 @@ test_home() {
 		"$(find "$H" -mindepth 1 -maxdepth 1 ! -name ".*" | wc -l)"
 	test_walks
 	test_words
+	test_starts
 	tap_is "cat of a private file is refused ($who)" \
 		"$(contained cat "$H/.ssh/id" 2>&1)" "cat: $H/.ssh/id: Permission denied"
 	all "the shim stays through every start with an emptied environment" ok \
@@ -133,17 +134,58 @@ test_words() {
 	tap_is "a denial is explained: --explain ($who)" "$(words_of "" --explain)" "$line"
 	tap_is "a denial is explained: BAILEY_EXPLAIN=1 ($who)" \
 		"$(words_of "env BAILEY_EXPLAIN=1" "")" "$line"
-	cp "$R" "$H/dropped"
-	tap_is "a start that is refused is explained ($who)" \
-		"$(live_run "$BAILEY" run --explain -p "$F/home.profile" -- sh -c "$H/dropped" 2>&1 |
-			sed -n 's/\[[0-9]*\]/[PID]/; s/^bailey: \(denied.*deny\); .*/\1/p')" \
-		"denied: exec $H/dropped by $(readlink -f /bin/sh)[PID]: default deny"
-	rm "$H/dropped"
 	tap_is "nobody asked: nothing is explained ($who)" \
 		"$(contained "$R" read "$H/.ssh/id" 2>&1 >/dev/null)" ""
 	tap_is "what was refused is recorded as the fault tier's ($who)" \
 		"$(live_run "$BAILEY" run --log fd:2 -p "$F/home.profile" -- "$R" one "$H/.ssh/id" \
 			2>&1 >/dev/null | grep -c '"tier": *"fault"')" 1
+}
+
+# PREFIX [OPTION...] -- COMMAND...: what is said to be refused to start, below the prefix.
+starts_of() {
+	prefix=$1
+	shift
+	live_run "$BAILEY" run --explain "$@" 2>&1 >/dev/null |
+		sed -n "s|^bailey: denied: exec $prefix\([^ ]*\) by .*\[[0-9]*\]: .*|\1|p" | sort
+}
+
+# Once each, by whatever way, with the name of the very file.
+test_starts() {
+	mkdir "$H/starts"
+	"$R" each "$H/starts" | sed -n 's/^\([a-z][^ ]*\) .*/\1/p' | sort >"$T/routes"
+	while read -r route; do
+		cp "$R" "$H/starts/$route"
+	done <"$T/routes"
+	live_give "$H/starts"
+	tap_is "the routes of a start are known ($who)" "$(grep -c . "$T/routes")" 16
+	tap_is "a start that is refused is explained, by every route ($who)" \
+		"$(starts_of "$H/starts/" -p "$F/home.profile" -- "$R" each "$H/starts")" \
+		"$(cat "$T/routes")"
+	tap_is "a start that is refused is explained where it was searched for ($who)" \
+		"$(starts_of "$H/starts/" -p "$F/home.profile" -- \
+			env PATH="/nowhere:$H/docs:$H/starts" "$R" search)" \
+		"$(printf '%s\n' execlp execvp execvpe posix_spawnp)"
+	tap_is "a start that is refused is explained by a relative name ($who)" \
+		"$(cd "$H/starts" && starts_of "$H/starts/" -p "$F/home.profile" -- \
+			"$R" each . | wc -l)" 16
+	tap_is "a start that is refused to a shell is explained ($who)" \
+		"$(starts_of "$H/" -p "$F/home.profile" -- sh -c "$H/starts/execve")" starts/execve
+	rm -r "$H/starts"
+	tap_is "a shell that lost the shim is none the wiser ($who)" \
+		"$(contained env -i "$R" shell 'quotes')" "it's \"\$0\" sh"
+	shell=$(readlink -f /bin/sh)
+	{
+		cat "$F/home.profile"
+		echo "deny exec $shell"
+	} >"$F/no-shell.profile"
+	live_give "$F/no-shell.profile"
+	for route in system:7f00 popen:ffff; do
+		tap_is "a shell that is refused to ${route%:*} is explained ($who)" \
+			"$(starts_of "" -p "$F/no-shell.profile" -- "$R" shell "${route%:*}")" "$shell"
+		tap_is "and ${route%:*} gives what it gives without the shim ($who)" \
+			"$(live_run "$no_shim" run -p "$F/no-shell.profile" -- \
+				"$R" shell "${route%:*}")" "${route#*:}"
+	done
 }
 
 # The same rules where nobody asks: what was there is there, what is new is refused.
