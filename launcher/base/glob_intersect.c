@@ -6,46 +6,8 @@
 
 #include <string.h>
 
-#include "base/glob_part.h"
+#include "base/glob_automaton.h"
 #include "base/strbuf.h"
-
-/* One place in a pattern. A part of kind PART_END takes no symbol. */
-struct state {
-	struct glob_part stay; /* symbols that lead back here */
-	struct glob_part take; /* symbols that lead to the next state */
-	bool skip;             /* to the next state without a symbol */
-	bool skip_two;         /* to the one behind it, likewise */
-	bool accepts;
-};
-
-struct automaton {
-	struct state *states;
-	size_t n;
-};
-
-/* Where in a path a prefix ends. */
-enum place {
-	PLACE_NONE,
-	PLACE_ROOT,
-	PLACE_SLASH,
-	PLACE_DOT,
-	PLACE_DOTS,
-	PLACE_NAME
-};
-enum { PLACE_COUNT = PLACE_NAME + 1 };
-
-/* A symbol stands for its class where the path automaton is concerned. */
-enum symbol_class { CLASS_SLASH, CLASS_DOT, CLASS_OTHER, CLASS_COUNT };
-
-static const enum place next_place[PLACE_COUNT][CLASS_COUNT] = {
-	/* PLACE_NONE: that such a prefix is none of a path */
-	[PLACE_NONE] = { PLACE_ROOT, PLACE_NONE, PLACE_NONE },
-	[PLACE_ROOT] = { PLACE_NONE, PLACE_DOT, PLACE_NAME },
-	[PLACE_SLASH] = { PLACE_NONE, PLACE_DOT, PLACE_NAME },
-	[PLACE_DOT] = { PLACE_NONE, PLACE_DOTS, PLACE_NAME },
-	[PLACE_DOTS] = { PLACE_NONE, PLACE_NAME, PLACE_NAME },
-	[PLACE_NAME] = { PLACE_SLASH, PLACE_NAME, PLACE_NAME },
-};
 
 struct node {
 	uint32_t a, b;
@@ -62,71 +24,6 @@ struct search {
 	size_t capacity;
 	bool failed; /* out of memory */
 };
-
-static struct glob_part
-part_of_kind(enum glob_part_kind kind)
-{
-	return (struct glob_part){ .kind = kind, .symbol = '/' };
-}
-
-static void
-add_part(struct automaton *automaton, const struct glob_part *part)
-{
-	const struct glob_part none = part_of_kind(PART_END);
-	struct state *state = &automaton->states[automaton->n++];
-
-	*state = (struct state){ .stay = none, .take = none };
-	switch (part->kind) {
-	case PART_LITERAL:
-	case PART_ANY:
-	case PART_SET:
-		state->take = *part;
-		return;
-	case PART_STAR:
-	case PART_DEEP:
-		state->stay = *part;
-		state->skip = true;
-		return;
-	case PART_FOLDERS:
-		/* Nothing, or anything that ends in a '/'. */
-		state->skip = state->skip_two = true;
-		state = &automaton->states[automaton->n++];
-		*state = (struct state){ .stay = part_of_kind(PART_DEEP),
-			                 .take = part_of_kind(PART_LITERAL) };
-		return;
-	case PART_END:
-		state->accepts = true;
-		return;
-	}
-}
-
-/* At most one state for a byte and three for the end. */
-static bool
-build(struct automaton *automaton, const char *pattern)
-{
-	struct glob_part part;
-	struct state *last;
-	size_t at, end;
-	bool tree;
-
-	end = glob_base_length(pattern, &tree);
-	automaton->states = calloc(end + 3, sizeof(*automaton->states));
-	if (!automaton->states)
-		return false;
-	for (at = 0; at < end; at += part.length) {
-		part = glob_part_at(pattern, at, end);
-		add_part(automaton, &part);
-	}
-	part = part_of_kind(PART_END);
-	add_part(automaton, &part);
-	if (!tree)
-		return true;
-	last = &automaton->states[automaton->n - 1];
-	last->take = part_of_kind(PART_LITERAL);
-	add_part(automaton, &part);
-	last[1].stay = part_of_kind(PART_DEEP);
-	return true;
-}
 
 static void
 push(struct search *search, const struct node *node)
@@ -270,7 +167,7 @@ push_moves(struct search *search, uint32_t from, const struct glob_part *a,
 	if (a->kind == PART_END || b->kind == PART_END)
 		return;
 	for (class = CLASS_SLASH; class < CLASS_COUNT; class ++) {
-		next.place = next_place[search->nodes[from].place][class];
+		next.place = glob_next_place[search->nodes[from].place][class];
 		if (next.place == PLACE_NONE)
 			continue;
 		next.symbol = common_of_class(a, b, class);
@@ -333,7 +230,7 @@ search_start(struct search *search, const char *a, const char *b)
 	const struct node start = { .place = PLACE_NONE };
 	size_t states;
 
-	if (!build(&search->a, a) || !build(&search->b, b))
+	if (!automaton_build(&search->a, a) || !automaton_build(&search->b, b))
 		return false;
 	states = search->a.n * search->b.n * PLACE_COUNT;
 	search->seen = calloc(states / 8 + 1, 1);

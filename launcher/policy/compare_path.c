@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/glob.h"
+#include "base/glob_cells.h"
 #include "base/text.h"
 #include "policy/compare_steps.h"
 #include "policy/pattern.h"
@@ -197,6 +198,112 @@ ask_rule(struct compare *compare, const struct rule *rule, unsigned operation)
 	return 0;
 }
 
+/* ---- Where several patterns overlap */
+
+struct overlap {
+	struct compare *compare;
+	const struct rule *rule;
+};
+
+/* Is this path among what is told already? */
+static bool
+is_told(const struct compare *compare, const struct request *request,
+        enum change_kind kind)
+{
+	for (size_t i = 0; i < compare->out->n; i++) {
+		const struct change *change = &compare->out->items[i];
+
+		if (change->kind == kind &&
+		    (change->operations & (1u << request->operation)) &&
+		    operation_target_kind(request->operation) ==
+		            operation_target_kind(change->witness.operation) &&
+		    glob_match(change->target, request->path))
+			return true;
+	}
+	return false;
+}
+
+static int
+ask_cell(void *context, const char *path)
+{
+	const struct overlap *overlap = context;
+	const struct policy *const *policies = overlap->compare->policies;
+
+	for (unsigned op = 0; op < OPERATION_COUNT; op++) {
+		const struct request request = { .operation = op,
+			                         .path = path,
+			                         .proto = NET_UNIX };
+		bool after;
+
+		if (!(overlap->rule->speaks & (1u << op)))
+			continue;
+		after = decide(policies[1], &request).allowed;
+		if (decide(policies[0], &request).allowed == after ||
+		    is_told(overlap->compare, &request,
+		            after ? CHANGE_WIDENED : CHANGE_NARROWED))
+			continue;
+		if (compare_request(overlap->compare, &request,
+		                    rule_pattern(overlap->rule)->text, true))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static bool
+is_listed(const char *const *texts, size_t n, const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(texts[i], text) == 0)
+			return true;
+	return false;
+}
+
+/* The texts of what may overlap with the rule, itself first. More than there is
+ * room for are not looked at. */
+static size_t
+gather_overlaps(const struct compare *compare, const struct rule *rule,
+                const char *texts[GLOB_CELLS_PATTERNS + 1], size_t *globs)
+{
+	const struct path_pattern *pattern = rule_pattern(rule);
+	size_t n = 0;
+
+	texts[n++] = pattern->text;
+	*globs = pattern->glob;
+	for (size_t side = 0; side < 2; side++) {
+		const struct policy *policy = compare->policies[side];
+
+		for (size_t i = 0; i < policy->n_rules; i++) {
+			const struct rule *other = &policy->rules[i];
+			const struct path_pattern *met = rule_pattern(other);
+
+			if (n > GLOB_CELLS_PATTERNS || !met || *met->text != '/' ||
+			    other->sealed || !(other->speaks & rule->speaks) ||
+			    !path_pattern_may_meet(met, pattern) ||
+			    is_listed(texts, n, met->text))
+				continue;
+			texts[n++] = met->text;
+			*globs += met->glob;
+		}
+	}
+	return n;
+}
+
+/* A difference may lie where more than two of them overlap. Trees that overlap lie
+ * in one another, so that with one pattern among them the pairs have shown all. */
+static int
+ask_overlaps(struct compare *compare, const struct rule *rule)
+{
+	const char *texts[GLOB_CELLS_PATTERNS + 1];
+	struct overlap overlap = { compare, rule };
+	size_t globs, n = gather_overlaps(compare, rule, texts, &globs);
+	int error;
+
+	if (*texts[0] != '/' || n < 3 || globs < 2)
+		return 0;
+	error = glob_cells(compare->arena, texts, n, ask_cell, &overlap);
+	return error < 0 ? error : 0;
+}
+
 int
 compare_paths(struct compare *compare)
 {
@@ -213,6 +320,8 @@ compare_paths(struct compare *compare)
 				if ((rule->speaks & (1u << op)) &&
 				    ask_rule(compare, rule, op))
 					return -ENOMEM;
+			if (ask_overlaps(compare, rule))
+				return -ENOMEM;
 		}
 	}
 	return 0;

@@ -42,6 +42,10 @@ static const struct {
 	{ "what decides where a rule is missing",
 	  "deny load /srv/\nallow load /*/www/", "allow load /*/www/",
 	  "widened load /srv/~" },
+	{ "where neither the shortest nor a fresh name shows it",
+	  "deny read /a/x\ndeny read /*.*/x",
+	  "deny read /a/x\ndeny read /*.*/x\nallow read /a*/x",
+	  "widened read /a*/x~" },
 	{ "all addresses are not said again for one",
 	  "allow connect tcp 10.0.0.0/8 port 80", "allow connect tcp",
 	  "widened connect tcp" },
@@ -144,15 +148,8 @@ speaks_of(const struct change *change, enum change_kind kind,
 	       glob_match(change->target, path);
 }
 
-/* Of trees and files nothing is missed. Where several patterns overlap there may be
- * a path that no instance of them shows: seldom, even with three letters for names.
- */
-enum { MISSED_PER_MILLE = 5 };
-
 struct seen {
-	bool patterns; /* this pair has some */
 	size_t differing;
-	size_t missed;
 };
 
 /* What is said of this path and operation against what is so. */
@@ -182,9 +179,8 @@ check_path(const struct policy *before, const struct policy *after,
 		}
 	}
 	seen->differing += old != new;
-	seen->missed += !told;
-	ck_assert_msg(told || seen->patterns, "not told: %s %s:\n%s",
-	              operation_name(operation), path, texts);
+	ck_assert_msg(told, "not told: %s %s:\n%s", operation_name(operation), path,
+	              texts);
 }
 
 START_TEST(random_policies_are_compared)
@@ -197,7 +193,7 @@ START_TEST(random_policies_are_compared)
 	struct seen seen = { 0 };
 	size_t compared = 0;
 
-	random_start(20261126u + (unsigned)_i);
+	random_start(20261134u + (unsigned)_i);
 	facts.resolve = random_resolve;
 	for (int round = 0; round < 400; round++) {
 		_cleanup_fixture_ struct fixture before = { 0 }, after = { 0 };
@@ -227,8 +223,6 @@ START_TEST(random_policies_are_compared)
 		                                after.policy, &list),
 		                 0);
 		check_witnesses(before.policy, after.policy, &list);
-		seen.patterns = strpbrk(strbuf_text(&a), "*?[") ||
-		                strpbrk(strbuf_text(&b), "*?[");
 		strbuf_addf(&a, "--- and\n%s", strbuf_text(&b));
 		for (size_t i = 0; i < ARRAY_SIZE(operations); i++)
 			for (size_t j = 0; j < n_random_paths; j++)
@@ -237,8 +231,6 @@ START_TEST(random_policies_are_compared)
 				           strbuf_text(&a), &seen);
 	}
 	ck_assert_uint_gt(seen.differing, 1000);
-	ck_assert_msg(seen.missed * 1000 <= seen.differing * MISSED_PER_MILLE,
-	              "missed %zu of %zu", seen.missed, seen.differing);
 	ck_assert_uint_gt(compared, 40);
 }
 END_TEST
@@ -248,7 +240,7 @@ main(void)
 {
 	const struct harness_table tables[] = {
 		{ "rows", differences_are_told, ARRAY_SIZE(rows) },
-		{ "random", random_policies_are_compared, 8 },
+		{ "random", random_policies_are_compared, 12 },
 	};
 
 	return harness_run(harness_suite("compare", tables, ARRAY_SIZE(tables)));
