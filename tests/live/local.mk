@@ -49,7 +49,7 @@ routes_sources = %D%/routes.c %D%/routes.h %D%/routes_start.c \
 # Where wrappers go wrong.
 check_PROGRAMS += %D%/surroundings
 %C%_surroundings_SOURCES = %D%/surroundings.c %D%/surroundings.h \
-	%D%/surroundings_bad.c
+	%D%/surroundings_bad.c %D%/surroundings_born.c
 %C%_surroundings_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
 %C%_surroundings_LDFLAGS = -pthread
 %C%_surroundings_LDADD = -ldl

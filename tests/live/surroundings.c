@@ -255,6 +255,12 @@ until_it_changes(void)
 	return say(try_to_open(path));
 }
 
+static int
+when_born(void)
+{
+	return born_late(library);
+}
+
 static const struct place {
 	const char *name;
 	int (*take)(void);
@@ -273,6 +279,7 @@ static const struct place {
 	{ "changes", until_it_changes },
 	{ "bad-paths", by_bad_paths },
 	{ "bad-words", by_bad_words },
+	{ "born", when_born },
 };
 
 int

@@ -13,4 +13,8 @@ int say(int error);
 int by_bad_paths(void);
 int by_bad_words(void);
 
+/* ready: the file that says so; then path, a folder, is waited for. NULL: it is
+ * there. */
+int born_late(const char *ready);
+
 #endif

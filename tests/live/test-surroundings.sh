@@ -75,6 +75,58 @@ test_places() {
 	wait $!
 }
 
+fill_code() {
+	cp "$P" "$1/program"
+	cp "$L" "$1/library.so"
+	printf '#!/bin/sh\nexit 0\n' >"$1/script"
+	chmod 755 "$1/script"
+	: >"$1/full"
+	live_give "$1"
+}
+
+fill_when_ready() {
+	tries=0
+	until [ -e "$W/change/waiting" ] || [ $tries -gt 100 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+	mkdir "$W/code/born"
+	fill_code "$W/code/born"
+}
+
+code() {
+	live_run "$BAILEY" run -p "$F/code.profile" -- "$P" born "$@" 2>"$T/stderr"
+}
+
+# Landlock looks at the file, whoever opened it, and its domain gets no new rights.
+test_born() {
+	mkdir -p "$W/code/old" "$W/code/private"
+	fill_code "$W/code/old"
+	cat >"$F/code.profile" <<END
+allow read @system
+allow exec @system $T/bin/ $W/code/
+allow load @system $W/code/
+deny read $W/code/private/
+allow write $W/change/
+END
+	live_give "$W/code" "$F"
+	# By a descriptor nothing is started: the filter's.
+	tap_is "code around a hole is started and loaded ($who)" "$(code "$W/code/old" | grep -v ': ok$')" \
+		"a program is started by a descriptor: refused" "$(cat "$T/stderr")"
+	fill_when_ready &
+	tap_is "code that is born around a hole is read, not started nor loaded ($who)" \
+		"$(code "$W/code/born" "$W/change/waiting")" "a program is read: ok
+a program is started: refused
+a program is started by a descriptor's name: refused
+a program is started by a descriptor: refused
+a script is started: refused
+a script is read by its interpreter: ok
+a library is loaded: refused
+a library is loaded by a descriptor's name: refused
+a library is mapped: ok" "$(cat "$T/stderr")"
+	wait $!
+}
+
 # NAME LIBRARY: behind the shim, as the user has it.
 test_preload() {
 	found=$(find /usr/lib /lib -name "$2" 2>/dev/null | head -n 1)
@@ -144,12 +196,14 @@ test_outside() {
 live_as_root
 make_files first
 test_places
+test_born
 test_others
 test_outside
 if [ "$(id -u)" = 0 ]; then
 	if live_as_user; then
 		make_files second
 		test_places
+		test_born
 		test_preload jemalloc libjemalloc.so.2
 		test_set_user_id
 	else
