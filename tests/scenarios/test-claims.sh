@@ -42,16 +42,20 @@ END
 	read -r decoy decoy_address <"$X/decoy"
 }
 
-# A program that nobody has ever seen.
+# A program that nobody has ever seen: compiled for this claim, and other bytes for each row.
 compile_program() {
-	echo "int main(void) { return $(($(date +%s) % 1)); } /* $(date +%N) */" >"$X/new.c"
-	cc -o "$1" "$X/new.c"
+	echo "const char *name(void) { return \"$(date +%s%N)\"; } int main(void) { return 0; }" \
+		>"$X/new.c"
+	cc -o "$X/new" "$X/new.c"
+	rows=0
 }
 
 fresh_world() {
 	find "$W" -mindepth 1 -delete
 	find "$Z" -maxdepth 1 -type f -delete
-	compile_program "$W/new"
+	cp "$X/new" "$W/new"
+	rows=$((rows + 1))
+	echo "$rows" >>"$W/new"
 	cp "$built/libdropped.so" "$W/libdropped.so"
 	printf '#!/bin/sh\nexit 0\n' >"$W/script"
 	printf '#!%s\n' "$W/new" >"$W/interpreted"
@@ -291,6 +295,7 @@ claim_9() {
 run_all() {
 	make_world "$1"
 	for claim in ${CLAIMS:-1 2 3 4 5 7 8 9}; do
+		compile_program
 		"claim_$claim"
 	done
 }
