@@ -26,7 +26,8 @@ struct verdict {
 /* Precedence for paths: sealed; then what was not found through a link of the
  * user's (an allow that is, loses to all others); then the most specific (literal
  * components, total components, literal beats glob); then the nearer layer; then
- * deny beats allow. For the network: the longer address prefix, then the narrower
+ * deny beats allow; then an allow with a condition (owner=root, scripts) beats one
+ * without. For the network: the longer address prefix, then the narrower
  * port range, then layer, then deny. For names: the exact name beats the @group,
  * "all" loses to "self". */
 struct verdict decide(const struct policy *policy, const struct request *request);

@@ -114,6 +114,13 @@ compare_last_resort(const struct rule *a, const struct rule *b,
 	return order;
 }
 
+/* What an allow asks beside the path. */
+static unsigned
+count_conditions(const struct rule *rule)
+{
+	return (unsigned)rule->owner_root + rule->asks_scripts;
+}
+
 int
 rule_compare_rank(const struct rule *a, const struct rule *b)
 {
@@ -128,6 +135,8 @@ rule_compare_rank(const struct rule *a, const struct rule *b)
 		order = compare_unsigned(a->layer, b->layer);
 	if (order == 0)
 		order = compare_unsigned(a->effect, b->effect); /* deny first */
+	if (order == 0)
+		order = compare_unsigned(count_conditions(b), count_conditions(a));
 	if (order == 0)
 		order = compare_last_resort(a, b, class);
 	return order;

@@ -33,6 +33,16 @@ static const struct row {
 	{ "the rule that lets it start decides",
 	  "allow exec /usr/\nallow exec /usr/bin/ scripts /srv/www/", "/srv/b",
 	  false },
+	{ "two rules about the same: the condition counts",
+	  "allow exec /usr/bin/tool\nallow exec /usr/bin/tool scripts /srv/www/",
+	  "/srv/b", false },
+	{ "... in either order",
+	  "allow exec /usr/bin/tool scripts /srv/www/\nallow exec /usr/bin/tool",
+	  "/srv/b", false },
+	{ "... behind owner=root",
+	  "allow exec /usr/bin/tool owner=root\n"
+	  "allow exec /usr/bin/tool owner=root scripts /srv/www/",
+	  "/srv/b", false },
 	{ "the nearer rule of the same path",
 	  "allow exec /usr/bin/\n@@ 5\nallow exec /usr/bin/ scripts /srv/www/",
 	  "/srv/b", true },
@@ -42,7 +52,7 @@ START_TEST(scripts_are_judged)
 {
 	const struct row *row = &rows[_i];
 	const struct request request = { .operation = OPERATION_EXEC,
-		                         .path = "/usr/bin/env" };
+		                         .path = "/usr/bin/tool" };
 	_cleanup_fixture_ struct fixture fixture;
 	struct verdict verdict;
 
@@ -56,6 +66,26 @@ START_TEST(scripts_are_judged)
 	ck_assert_msg(fixture.policy->checks_scripts ==
 	                      (strstr(row->profile, "scripts") != NULL),
 	              "%s", row->name);
+}
+END_TEST
+
+/* Whichever comes first in the text. */
+START_TEST(owner_counts)
+{
+	static const char *const profiles[] = {
+		"allow exec /usr/bin/tool\nallow exec /usr/bin/tool owner=root",
+		"allow exec /usr/bin/tool owner=root\nallow exec /usr/bin/tool",
+	};
+	const struct request request = { .operation = OPERATION_EXEC,
+		                         .path = "/usr/bin/tool" };
+	_cleanup_fixture_ struct fixture fixture;
+	struct verdict verdict;
+
+	fixture_compile(&fixture, profiles[_i], &fixture_facts);
+	ck_assert_msg(fixture.policy, "%s", fixture_messages(&fixture));
+	verdict = decide(fixture.policy, &request);
+	ck_assert_msg(verdict.allowed && verdict.rule->owner_root, "%s",
+	              profiles[_i]);
 }
 END_TEST
 
@@ -92,6 +122,7 @@ main(void)
 {
 	const struct harness_table tables[] = {
 		{ "scripts", scripts_are_judged, ARRAY_SIZE(rows) },
+		{ "owner", owner_counts, 2 },
 		{ "printed", places_are_printed, 1 },
 		{ "no value", no_value_is_a_fault, 1 },
 	};
