@@ -54,6 +54,7 @@ dist_profiles_DATA = \
 	%D%/service.profile %D%/service.test \
 	%D%/sqlite3.profile %D%/sqlite3.test \
 	%D%/ssh.profile %D%/ssh.test \
+	%D%/sshd.profile %D%/sshd.test \
 	%D%/tesseract.profile %D%/tesseract.test \
 	%D%/tinyproxy.profile %D%/tinyproxy.test \
 	%D%/unrar-free.profile %D%/unrar-free.test \

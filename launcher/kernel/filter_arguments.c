@@ -6,6 +6,7 @@
 #include <linux/btrfs.h>
 #include <linux/fs.h>
 #include <linux/ioprio.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>

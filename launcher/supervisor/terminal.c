@@ -17,7 +17,8 @@
 #include "supervisor/handler.h"
 #include "supervisor/metadata.h"
 
-enum { STANDARD_FDS = 3 };
+/* The three, and those that a server of logins has before it puts them there. */
+enum { LOW_FDS = 16 };
 
 bool
 terminal_is_other(const struct call *call)
@@ -30,7 +31,7 @@ terminal_is_other(const struct call *call)
 static int
 find_terminal(const struct call *call, pid_t holder, dev_t device)
 {
-	for (int i = 0; i < STANDARD_FDS; i++) {
+	for (int i = 0; i < LOW_FDS; i++) {
 		_cleanup_close_ int fd = task_open_fd(holder, i);
 		struct stat status;
 

@@ -4,7 +4,7 @@
 # root and Debian's packages. What cannot be had is left out, and its cases are skipped.
 set -eu
 layer=$1
-packages='nginx-light mosquitto mosquitto-clients postgresql redis-server openssh-server exim4-daemon-light wrk'
+packages='nginx-light mosquitto mosquitto-clients postgresql redis-server openssh-server postfix wrk'
 
 if [ "${LAYER_ALONE-}" != yes ]; then
   LAYER_ALONE=yes exec unshare -m --propagation private /bin/sh "$0" "$@"

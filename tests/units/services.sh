@@ -77,9 +77,14 @@ serves() {
 	timeout 40 systemctl start "$unit" && wait_until 100 "$ask"
 }
 
-# No denial in the journal of the unit: its own message when there is one.
+# No denial in the journal of the unit but what the profile says it refuses on purpose: its
+# own message when there is one.
 no_denial() {
-	"$bailey" denials --unit "$unit" --since "$since"
+	"$bailey" denials --unit "$unit" --since "$since" >"$work/denials"
+	if grep ' denied: ' "$work/denials" | grep -v "denied: ${meant:-nothing}\$"; then
+		grep -A 1 ' denied: ' "$work/denials"
+		return 1
+	fi
 }
 
 is_contained() {
@@ -229,8 +234,47 @@ redis_has_saved() {
 		redis-cli info persistence | tr -d '\r' | grep -x rdb_last_bgsave_status:ok
 }
 
+# --- sshd ------------------------------------------------------------------------------
+
+ssh_key=$work/key
+
+ssh_begin() {
+	command -v sshd >/dev/null || return 0
+	id tester >/dev/null 2>&1 || useradd -m -s /bin/bash tester
+	ssh-keygen -q -t ed25519 -N '' -f "$ssh_key"
+	install -d -m 700 -o tester /home/tester/.ssh
+	install -m 600 -o tester "$ssh_key.pub" /home/tester/.ssh/authorized_keys
+}
+
+# A login by key into a shell with a terminal of its own, which tells what it is asked.
+ssh_login() {
+	timeout 20 ssh -tt -i "$ssh_key" -o BatchMode=yes -o StrictHostKeyChecking=no \
+		-o UserKnownHostsFile=/dev/null -o LogLevel=ERROR tester@127.0.0.1 "$1" | tr -d '\r'
+}
+
+ssh_ask() {
+	[ "$(ssh_login 'id -un')" = tester ]
+}
+
+# The session is that of the user, in his home, with job control, and inside the walls.
+ssh_load() {
+	for _ in 1 2 3 4 5; do
+		ssh_ask || return 1
+	done
+	ssh_login 'tty; echo kept >~/file; cat ~/file; bash -ic "sleep 0.1 & wait; echo jobs >/dev/tty"' \
+		>"$work/session"
+	cat "$work/session"
+	grep '^/dev/pts/' "$work/session" && grep -x kept "$work/session" &&
+		grep -x jobs "$work/session" && [ "$(stat -c %U /home/tester/file)" = tester ] &&
+		[ "$(ssh_login 'grep ^Seccomp: /proc/self/status')" = "$(printf 'Seccomp:\t2')" ]
+}
+
 # ---------------------------------------------------------------------------------------
 
+ssh_begin
+meant='connect unix /run/dbus/system_bus_socket'
+service ssh.service sshd ssh_ask ssh_load
+meant=
 service redis-server.service redis-server redis_ask redis_load
 service nginx.service nginx nginx_ask nginx_load
 service mosquitto.service mosquitto mosquitto_ask mosquitto_load
