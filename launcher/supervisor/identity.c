@@ -30,24 +30,50 @@ set_effective(uint64_t wanted, bool all)
 }
 
 static bool
+has_groups(const struct task_status *a, const struct task_status *b)
+{
+	return a->n_groups == b->n_groups &&
+	       memcmp(a->groups, b->groups, a->n_groups * sizeof(a->groups[0])) ==
+	               0;
+}
+
+static bool
 is_same(const struct task_status *a, const struct task_status *b)
 {
 	return a->fsuid == b->fsuid && a->fsgid == b->fsgid &&
-	       a->effective == b->effective && a->n_groups == b->n_groups &&
-	       memcmp(a->groups, b->groups, a->n_groups * sizeof(a->groups[0])) ==
-	               0;
+	       a->effective == b->effective && has_groups(a, b);
+}
+
+/* Without CAP_SETGID (`caps keep setuid` alone) nobody can change them, neither the
+ * thread nor this worker: then both have those of the launch. */
+static int
+take_groups(const struct task_status *status)
+{
+	struct task_status own;
+	int error;
+
+	if (syscall(SYS_setgroups, status->n_groups, status->groups) == 0)
+		return 0;
+	error = -errno;
+	if (error != -EPERM || task_read_status(gettid(), &own))
+		return error;
+	return has_groups(&own, status) ? 0 : error;
 }
 
 /* Groups before the user: both want capabilities that go with him. */
 static int
 take_ids(const struct task_status *status)
 {
+	int error;
+
 	if (syscall(SYS_setresuid, -1, 0, -1))
 		return -errno;
 	if (set_effective(0, true))
 		return -EPERM;
-	if (syscall(SYS_setgroups, status->n_groups, status->groups) ||
-	    syscall(SYS_setresgid, -1, status->fsgid, -1) ||
+	error = take_groups(status);
+	if (error)
+		return error;
+	if (syscall(SYS_setresgid, -1, status->fsgid, -1) ||
 	    syscall(SYS_setresuid, -1, status->fsuid, -1))
 		return -errno;
 	return set_effective(status->effective | 1ULL << CAP_SYS_PTRACE, false);

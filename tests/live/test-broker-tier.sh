@@ -85,6 +85,8 @@ rows_profiles() {
 	{ hole_rules; echo "allow write /proc/self/"; } | profile proc-hole
 	small_rules | profile meta
 	{ small_rules; echo "allow write /proc/self/"; } | profile proc
+	{ hole_rules; echo 'caps keep setuid'; } | profile hole-setuid
+	{ hole_rules; echo 'caps keep setgid'; } | profile hole-setgid
 	{ small_rules; echo "caps keep chown"; } | profile chown
 	{ small_rules; echo "allow? write $W/device/null"; } | profile device
 	{ hole_rules; echo "allow? write $W/device/null"; } | profile device-hole
