@@ -195,16 +195,17 @@ scan_ids(const char *text, struct task_status *status)
 {
 	const char *uids = find_field(text, "\nUid:");
 	const char *gids = find_field(text, "\nGid:");
-	unsigned ids[2][2];
+	uid_t *uid = status->uids;
+	gid_t *gid = status->gids;
 
 	if (!uids || !gids ||
-	    sscanf(uids, "%*u %u %*u %u", &ids[0][0], &ids[0][1]) != 2 ||
-	    sscanf(gids, "%*u %u %*u %u", &ids[1][0], &ids[1][1]) != 2)
+	    sscanf(uids, "%u %u %u %u", &uid[0], &uid[1], &uid[2],
+	           &status->fsuid) != 4 ||
+	    sscanf(gids, "%u %u %u %u", &gid[0], &gid[1], &gid[2],
+	           &status->fsgid) != 4)
 		return -EIO;
-	status->uid = ids[0][0];
-	status->fsuid = ids[0][1];
-	status->gid = ids[1][0];
-	status->fsgid = ids[1][1];
+	status->uid = uid[1];
+	status->gid = gid[1];
 	return 0;
 }
 

@@ -29,8 +29,10 @@ int task_get_fd(pid_t tid, int fd);
 struct task_status {
 	pid_t tgid;
 	mode_t umask;
-	uid_t uid, fsuid;
+	uid_t uid, fsuid; /* uid and gid: effective */
 	gid_t gid, fsgid;
+	uid_t uids[3]; /* real, effective, saved */
+	gid_t gids[3];
 	uint64_t effective; /* capabilities */
 	gid_t groups[64];   /* supplementary; more are left out: fewer rights */
 	unsigned n_groups;

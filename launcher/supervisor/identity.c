@@ -110,3 +110,38 @@ identity_assume(const struct task_status *status)
 	acting.known = true;
 	return 0;
 }
+
+/* The worker's own, while it has others. */
+static _Thread_local struct {
+	bool lent;
+	uid_t uid;
+	gid_t gid;
+} real;
+
+int
+identity_take_real(const struct task_status *status)
+{
+	struct task_status own;
+
+	if (task_read_status(gettid(), &own))
+		return -EPERM;
+	real.lent = true;
+	real.uid = own.uids[0];
+	real.gid = own.gids[0];
+	if (syscall(SYS_setresgid, status->gids[0], -1, -1) == 0 &&
+	    syscall(SYS_setresuid, status->uids[0], -1, -1) == 0)
+		return 0;
+	identity_return_real();
+	return -EPERM;
+}
+
+/* They are the saved ones too, so nothing is wanted for this. */
+void
+identity_return_real(void)
+{
+	if (!real.lent)
+		return;
+	(void)syscall(SYS_setresuid, real.uid, -1, -1);
+	(void)syscall(SYS_setresgid, real.gid, -1, -1);
+	real.lent = false;
+}

@@ -15,4 +15,11 @@ int identity_assume(const struct task_status *status);
  * for the one or for the other, never for both. */
 int identity_assume_capabilities(const struct task_status *status);
 
+/* Behind identity_assume(), for one act: some checks of the kernel are about real
+ * ids (prlimit(2), ioprio_set(2)). They are not kept, for whoever has the same
+ * could send signals to this thread. 0; -EPERM: they can only be those that the
+ * thread has otherwise, or root's. */
+int identity_take_real(const struct task_status *status);
+void identity_return_real(void);
+
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "supervisor/handler.h"
+#include "supervisor/identity.h"
 
 enum {
 	AFFINITY_MAX = 1024, /* bytes: 8192 processors, NR_CPUS of the kernel */
@@ -40,6 +41,20 @@ result(long value)
 	return value < 0 ? -errno : value;
 }
 
+/* The same, for calls about which the kernel compares real ids: behind success
+ * comes identity_return_real(). */
+static int
+take_target_real(struct call *call, int pid, pid_t *ret)
+{
+	const struct task_status *status;
+	int error = take_target(call, pid, ret);
+
+	if (error || !call->supervisor->has_identities)
+		return error ? error : identity_take_real(status);
+	error = call_status(call, &status);
+	return error ? error : identity_take_real(status);
+}
+
 /* Groups and users hold processes of strangers. */
 int64_t
 handle_setpriority(struct call *call)
@@ -59,16 +74,19 @@ handle_setpriority(struct call *call)
 int64_t
 handle_ioprio_set(struct call *call)
 {
+	int64_t done;
 	pid_t target;
 	int error;
 
 	if (call_int(call, 0) != IOPRIO_WHO_PROCESS)
 		return -EPERM;
-	error = take_target(call, call_int(call, 1), &target);
+	error = take_target_real(call, call_int(call, 1), &target);
 	if (error)
 		return error;
-	return result(syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, target,
+	done = result(syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, target,
 	                      call_int(call, 2)));
+	identity_return_real();
+	return done;
 }
 
 /* The limits of a stranger are not even shown. */
@@ -77,16 +95,19 @@ handle_prlimit64(struct call *call)
 {
 	uint64_t from = call_pointer(call, 2), to = call_pointer(call, 3);
 	struct rlimit64 wanted, old;
+	int64_t done;
 	pid_t target;
 	int error = from ? call_read(call, from, &wanted, sizeof(wanted)) : 0;
 
 	if (!error)
-		error = take_target(call, call_int(call, 0), &target);
+		error = take_target_real(call, call_int(call, 0), &target);
 	if (error)
 		return error;
-	if (syscall(SYS_prlimit64, target, call_int(call, 1), from ? &wanted : NULL,
-	            to ? &old : NULL))
-		return -errno;
+	done = result(syscall(SYS_prlimit64, target, call_int(call, 1),
+	                      from ? &wanted : NULL, to ? &old : NULL));
+	identity_return_real();
+	if (done < 0)
+		return done;
 	return to ? call_write(call, to, &old, sizeof(old)) : 0;
 }
 

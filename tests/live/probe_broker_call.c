@@ -38,7 +38,8 @@ broker_memory(size_t size)
 	return memory;
 }
 
-/* A child that waits to be set about. It goes with the probe. */
+/* A child that waits to be set about. It goes with the probe, whose death no signal
+ * tells it of where ids have changed meanwhile (prctl(2), PR_SET_PDEATHSIG). */
 static long
 child_pid(void)
 {
@@ -53,8 +54,9 @@ child_pid(void)
 		if (getppid() != parent)
 			_exit(1);
 		alarm(60);
-		for (;;)
-			pause();
+		while (getppid() == parent)
+			usleep(20000);
+		_exit(0);
 	}
 	return child;
 }

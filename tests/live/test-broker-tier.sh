@@ -84,6 +84,7 @@ rows_profiles() {
 	} | profile listen-folder
 	{ hole_rules; echo "allow write /proc/self/"; } | profile proc-hole
 	small_rules | profile meta
+	{ small_rules; echo 'caps keep setuid setgid'; } | profile meta-server
 	{ small_rules; echo "allow write /proc/self/"; } | profile proc
 	{ hole_rules; echo 'caps keep setuid'; } | profile hole-setuid
 	{ hole_rules; echo 'caps keep setgid'; } | profile hole-setgid
