@@ -223,7 +223,7 @@ test_limits() {
 	tap_is "the umask is kept ($who)" "$(umask 037; contained "$PROBE" umask)" 037
 	tap_is "the priority is kept ($who)" \
 		"$(live_run nice -n 7 "$BAILEY" run -p "$F/small.profile" -- "$PROBE" nice \
-			2>/dev/null)" 7
+			2>/dev/null)" "$(live_run nice -n 7 nice)"
 }
 
 test_folders() {
