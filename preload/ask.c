@@ -14,6 +14,8 @@
 enum {
 	KNOWN = 1 << 30, /* beside the bits of enum wire_fact */
 	SLOTS = 64,
+	HOT = 3, /* refusals in a row, before memory is asked in front of the kernel
+	          */
 	WRITING = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC,
 };
 
@@ -26,6 +28,7 @@ struct slot {
 
 static _Atomic unsigned facts;
 static _Atomic int64_t last_end; /* nothing is remembered any longer */
+static _Atomic unsigned streak;  /* of refusals, up to HOT */
 static struct slot slots[SLOTS];
 
 unsigned
@@ -77,12 +80,22 @@ now_ms(void)
 }
 
 static void
+count_refusal(void)
+{
+	unsigned count = atomic_load_explicit(&streak, memory_order_relaxed);
+
+	if (count < HOT)
+		atomic_store_explicit(&streak, count + 1, memory_order_relaxed);
+}
+
+static void
 remember(const char *path)
 {
 	uint64_t key = key_of(path);
 	struct slot *slot = &slots[key % SLOTS];
 	int64_t end = now_ms() + WIRE_REMEMBER_MS;
 
+	count_refusal();
 	if (!key)
 		return;
 	atomic_store_explicit(&slot->end, end, memory_order_relaxed);
@@ -90,29 +103,36 @@ remember(const char *path)
 	atomic_store_explicit(&last_end, end, memory_order_relaxed);
 }
 
+/* Only what wire.h says of WIRE_REFUSED can have been remembered: paths that begin
+ * with '/'. */
 static bool
-is_remembered(const char *path, int64_t now)
+is_remembered(const char *path)
 {
-	uint64_t key = key_of(path);
-	struct slot *slot = &slots[key % SLOTS];
+	int64_t now = now_ms();
+	const struct slot *slot;
+	uint64_t key;
 
+	if (now >= atomic_load_explicit(&last_end, memory_order_relaxed))
+		return false;
+	key = key_of(path);
+	slot = &slots[key % SLOTS];
 	return key &&
 	       atomic_load_explicit(&slot->key, memory_order_acquire) == key &&
 	       now < atomic_load_explicit(&slot->end, memory_order_relaxed);
 }
 
-/* Only what wire.h says of WIRE_REFUSED can have been remembered: paths that begin
- * with '/'. A program that was refused nothing just now pays for the time at most.
- */
+/* To look costs an open that the kernel allows a twelfth more, so that it is done
+ * where the last ones were all refused, and no longer than they are. */
 bool
 ask_is_refused(const char *path, int flags)
 {
-	int64_t end = atomic_load_explicit(&last_end, memory_order_relaxed), now;
-
-	if (!end || !path || flags & (WRITING | O_PATH))
+	if (atomic_load_explicit(&streak, memory_order_relaxed) < HOT || !path ||
+	    flags & (WRITING | O_PATH))
 		return false;
-	now = now_ms();
-	return now < end && is_remembered(path, now);
+	if (is_remembered(path))
+		return true;
+	atomic_store_explicit(&streak, 0, memory_order_relaxed);
+	return false;
 }
 
 /* Nobody is there to answer any more: then it is as the kernel said. */
@@ -130,6 +150,10 @@ ask_open(int folder, const char *path, int flags, mode_t mode)
 
 	if (flags & O_PATH || !(ask_facts() & fact))
 		return -EACCES;
+	if (!(flags & WRITING) && is_remembered(path)) {
+		count_refusal();
+		return -EACCES;
+	}
 	result = raw_call(SYS_openat, folder, (long)path, flags, mode, 0, WIRE_ASK);
 	if (result != -WIRE_REFUSED)
 		return answered(result);

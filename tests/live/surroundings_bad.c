@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, REFUSALS = 5 };
 
 static char *nowhere; /* no page */
 
@@ -36,8 +36,20 @@ make_unfinished(void)
 	return nowhere ? memcpy(nowhere - 2, "/x", 2) : NULL;
 }
 
+/* The shim begins to look at a path by itself behind some refusals. */
+static int
+be_refused(void)
+{
+	int error = 0;
+
+	for (int i = 0; i < REFUSALS; i++)
+		error = try_to_open(path);
+	return error;
+}
+
 #define IS_FAULT(route, failed)                                                    \
 	do {                                                                       \
+		be_refused();                                                      \
 		errno = 0;                                                         \
 		if (!(failed) || errno != EFAULT) {                                \
 			printf("%s: %s\n", route, strerror(errno));                \
@@ -71,8 +83,7 @@ by_bad_paths(void)
 {
 	char *unfinished = make_unfinished();
 
-	if (!unfinished || try_to_open(path) != -EACCES ||
-	    try_to_open(path) != -EACCES)
+	if (!unfinished || be_refused() != -EACCES)
 		return puts("it was not refused"), 0;
 	if (open_by_all(nowhere) + open_by_all((char *)8) + open_by_all(unfinished))
 		return 0;
