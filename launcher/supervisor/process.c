@@ -50,7 +50,7 @@ take_target_real(struct call *call, int pid, pid_t *ret)
 	int error = take_target(call, pid, ret);
 
 	if (error || !call->supervisor->has_identities)
-		return error ? error : identity_take_real(status);
+		return error;
 	error = call_status(call, &status);
 	return error ? error : identity_take_real(status);
 }
