@@ -84,15 +84,31 @@ notify_send_continue(int listener, uint64_t id)
 	                .id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE });
 }
 
-int
-notify_send_fd(int listener, uint64_t id, int fd, bool close_on_exec)
+static int
+add_fd(int listener, uint64_t id, int fd, bool close_on_exec, unsigned flags)
 {
 	struct seccomp_notif_addfd add = {
 		.id = id,
-		.flags = SECCOMP_ADDFD_FLAG_SEND,
+		.flags = flags,
 		.srcfd = (uint32_t)fd,
 		.newfd_flags = close_on_exec ? O_CLOEXEC : 0,
 	};
+	int number = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 
-	return ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0 ? -errno : 0;
+	return number < 0 ? -errno : number;
+}
+
+int
+notify_send_fd(int listener, uint64_t id, int fd, bool close_on_exec)
+{
+	int result =
+	        add_fd(listener, id, fd, close_on_exec, SECCOMP_ADDFD_FLAG_SEND);
+
+	return result < 0 ? result : 0;
+}
+
+int
+notify_add_fd(int listener, uint64_t id, int fd, bool close_on_exec)
+{
+	return add_fd(listener, id, fd, close_on_exec, 0);
 }

@@ -44,4 +44,9 @@ int notify_send_continue(int listener, uint64_t id);
  * still waits for an answer. */
 int notify_send_fd(int listener, uint64_t id, int fd, bool close_on_exec);
 
+/* The same copy, and the caller still waits: for notify_send_value with the number
+ * that is returned. It would be left over where a signal could end the wait (no
+ * WAIT_KILLABLE_RECV). -errno. */
+int notify_add_fd(int listener, uint64_t id, int fd, bool close_on_exec);
+
 #endif

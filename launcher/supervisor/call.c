@@ -210,6 +210,24 @@ call_decide_tree(struct call *call, enum operation operation, const char *path)
 }
 
 int
+call_hand_over(struct call *call, int fd, bool close_on_exec)
+{
+	int listener = call->supervisor->listener, number, result;
+
+	if (!call->supervisor->killable) {
+		result = call_answer_fd(call, fd, close_on_exec);
+		close(fd);
+		return result;
+	}
+	number = notify_add_fd(listener, call->id, fd, close_on_exec);
+	close(fd);
+	if (number < 0)
+		return number == -ENOENT ? CALL_ANSWERED : number;
+	(void)notify_send_value(listener, call->id, number);
+	return CALL_ANSWERED;
+}
+
+int
 call_answer_fd(struct call *call, int fd, bool close_on_exec)
 {
 	int error = notify_send_fd(call->supervisor->listener, call->id, fd,

@@ -38,6 +38,7 @@ struct supervisor {
 	                          it */
 	struct recorder *recorder; /* NULL: nobody wants events */
 	struct tracer *tracer;     /* NULL: nothing can be traced here */
+	bool killable;             /* no signal ends the wait of a call */
 };
 
 struct call {
@@ -116,6 +117,10 @@ int call_decide_tree(struct call *call, enum operation operation, const char *pa
 /* Answers that are no value: CALL_ANSWERED, or -errno where the call still waits.
  */
 int call_answer_fd(struct call *call, int fd, bool close_on_exec);
+/* The same, and fd is closed: before the caller goes on, where the kernel can do
+ * that. For files that are opened to write: nobody starts a program that somebody
+ * else still has open (execve(2), ETXTBSY). */
+int call_hand_over(struct call *call, int fd, bool close_on_exec);
 int call_answer_continue(struct call *call);
 int call_answer_error(struct call *call, int error);
 

@@ -52,12 +52,14 @@ operation_of(int flags)
 static int
 give(struct opening *opening, int fd)
 {
+	bool close_on_exec = (opening->flags & O_CLOEXEC) != 0;
 	int result;
 
 	if (fd < 0)
 		return fd;
-	result = call_answer_fd(opening->call, fd,
-	                        (opening->flags & O_CLOEXEC) != 0);
+	if (operation_of(opening->flags) == OPERATION_WRITE)
+		return call_hand_over(opening->call, fd, close_on_exec);
+	result = call_answer_fd(opening->call, fd, close_on_exec);
 	close(fd);
 	return result;
 }

@@ -200,6 +200,7 @@ serve(const struct birth *birth, int socket)
 		.policy = request->policy,
 		.sums = request->sums,
 		.needs = request->needs,
+		.killable = request->killable,
 		.mode = request->mode,
 		.listener = birth->listener,
 		.launch = birth->launch,

@@ -196,8 +196,28 @@ try_exec_tmpfile(char **arguments, int n)
 	                 arguments + 1, enter_fd);
 }
 
+/* What was written a moment ago starts: nobody else has it open (ETXTBSY). A
+ * supervisor that does, does not always: often. */
+static int
+try_exec_written(char **arguments, int n)
+{
+	enum { TIMES = 200 };
+	int result = 0;
+
+	for (int i = 0; i < TIMES && !result; i++) {
+		int fd = open(arguments[0], O_WRONLY | O_CLOEXEC);
+
+		if (fd < 0)
+			return -errno;
+		close(fd);
+		result = try_exec(arguments, n);
+	}
+	return result;
+}
+
 const struct probe_operation probe_exec_operations[] = {
 	{ "exec", 1, try_exec, "PROGRAM [ARGUMENT]..." },
+	{ "exec-written", 1, try_exec_written, "PROGRAM [ARGUMENT]..." },
 	{ "exec-fd", 1, try_exec_fd, "PROGRAM [ARGUMENT]..." },
 	{ "exec-proc-fd", 1, try_exec_proc_fd, "PROGRAM [ARGUMENT]..." },
 	{ "exec-memfd", 1, try_exec_memfd, "PROGRAM [ARGUMENT]..." },

@@ -131,6 +131,7 @@ code_profiles() {
 		echo "allow write-exec $W/writable/"
 		echo "allow exec $W/writable/"
 		echo "allow load $W/writable/"
+		echo "deny write $W/writable/hole*" # so that writes are asked
 	} | profile write-exec
 }
 
