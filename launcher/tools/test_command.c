@@ -56,9 +56,9 @@ become_command(const struct test_run *run, const struct expectation *item,
 	options.given[OPTION_MODE] = true;
 	options.value[OPTION_LOG] = log;
 	options.given[OPTION_LOG] = true;
-	if (setpgid(0, 0) || chdir(run->work) ||
-	    setenv("HOME", run->scratch, 1) || dup2(null, STDIN_FILENO) < 0 ||
-	    dup2(output, STDOUT_FILENO) < 0 || dup2(messages, STDERR_FILENO) < 0)
+	if (setpgid(0, 0) || chdir(run->work) || setenv("HOME", run->scratch, 1) ||
+	    dup2(null, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+	    dup2(messages, STDERR_FILENO) < 0)
 		_exit(STATUS_LAUNCH_REFUSED);
 	_exit(run_contained(&options, &how));
 }

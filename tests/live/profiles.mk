@@ -1,5 +1,5 @@
-dist_check_SCRIPTS += %D%/test-profiles.sh %D%/test-demo.sh
-TESTS += %D%/test-profiles.sh %D%/test-demo.sh
+dist_check_SCRIPTS += %D%/test-profiles.sh %D%/test-npm.sh %D%/test-demo.sh
+TESTS += %D%/test-profiles.sh %D%/test-npm.sh %D%/test-demo.sh
 EXTRA_DIST += demo/hijack.c demo/hijacked-nginx.sh demo/campaign.sh
 
 # Long: every shipped profile with the program that it is for. CATALOGUE_ONLY='pdf*'
