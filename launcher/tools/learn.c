@@ -1,7 +1,10 @@
 /* bailey learn: what a program did, as a short profile. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -9,117 +12,39 @@
 
 #include "base/fd.h"
 #include "base/text.h"
-#include "events/denial_log.h"
-#include "tools/contained.h"
+#include "tools/check_lint.h"
 #include "tools/help.h"
-#include "tools/learn_rules.h"
+#include "tools/learn.h"
 #include "tools/output.h"
 #include "tools/replace.h"
 
 #define HEAD "# Learnt by bailey learn: read it before you use it\n"
 
-/* Those of <guarded>: which of them are used, nobody sees. */
-#define CAPS                                                                       \
-	"# for root, as <guarded> has it\n"                                        \
-	"caps keep chown dac_override fowner fsetid kill setgid setuid "           \
-	"net_bind_service\n"
-
-enum {
-	EVENTS_MAX = 64 * 1024 * 1024,
-	PIPE_SIZE = 1024 * 1024, /* a full pipe loses records */
-	TEXT_MAX = 1024 * 1024,
-};
-
-struct learn {
-	const struct tool_options *options;
-	struct workbench bench;
-	const char *base; /* the profile that is added to */
-	char *old;        /* owned; its text, NULL: a new one */
-	struct event_list events;
-	struct policy *floor, *guarded; /* owned */
-	struct seen *seen;
-	size_t n_seen, seen_capacity;
-	size_t unrecorded;
-	struct learnt rules;
-	int status; /* of wait(2) */
-};
+enum { TEXT_MAX = 1024 * 1024 };
 
 static void
 learn_free(struct learn *learn)
 {
-	free(learn->old);
 	policy_free(learn->floor);
 	policy_free(learn->guarded);
+	policy_free(learn->marks);
 	workbench_free(&learn->bench);
 }
 
-__attribute__((noreturn)) static void
-become_program(const struct learn *learn, int events)
-{
-	const char *within = learn->options->value[OPTION_WITHIN];
-	struct tool_options options = {
-		.verb = VERB_RUN,
-		.words = learn->options->words,
-		.n_words = learn->options->n_words,
-	};
-	char log[32];
-
-	snprintf(log, sizeof(log), "fd:%d", events);
-	options.value[OPTION_PROFILE] = within ? within : "guarded";
-	options.given[OPTION_PROFILE] = true;
-	options.value[OPTION_MODE] = "observe";
-	options.given[OPTION_MODE] = true;
-	options.value[OPTION_LOG] = log;
-	options.given[OPTION_LOG] = true;
-	_exit(run_contained(&options, &(struct contained){ 0 }));
-}
-
-/* The pipe ends with the supervisor, after the last record. */
 static int
 watch(struct learn *learn)
 {
-	_cleanup_close_ int from = -1, to = -1;
 	_cleanup_free_ char *text = NULL;
+	const struct learn_run run = { .options = learn->options,
+		                       .rules = learn->state.rules,
+		                       .n_rules = learn->state.n_rules };
 	size_t length;
-	int ends[2], error;
-	pid_t child;
+	int error = learn_watch(learn->bench.arena, &run, &text, &length,
+	                        &learn->looks, &learn->status);
 
-	if (pipe2(ends, O_CLOEXEC))
-		return -errno;
-	from = ends[0];
-	to = ends[1];
-	(void)fcntl(to, F_SETPIPE_SZ, PIPE_SIZE);
-	fflush(NULL);
-	child = fork();
-	if (child == 0)
-		become_program(learn, to);
-	if (child < 0)
-		return -errno;
-	close(STEAL_FD(to));
-	error = fd_read_all(from, EVENTS_MAX, &text, &length);
-	while (waitpid(child, &learn->status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
 	return error ? error
 	             : event_list_add_lines(learn->bench.arena, &learn->events,
 	                                    text, length, event_from_json);
-}
-
-static bool
-is_path(const struct request *request)
-{
-	return operation_target_kind(request->operation) == TARGET_PATH;
-}
-
-/* What <guarded> keeps from everyone is asked for, whatever let it happen. */
-static bool
-is_question(const struct learn *learn, const struct request *request, bool denied)
-{
-	if (denied)
-		return true;
-	return (request->operation == OPERATION_READ ||
-	        request->operation == OPERATION_WRITE) &&
-	       !decide(learn->guarded, request).allowed;
 }
 
 static bool
@@ -150,51 +75,12 @@ guard_trees(struct learn *learn)
 	return 0;
 }
 
-/* The whole home folder, or the machine, is nothing to give without asking. */
-static void
-look_at(struct seen *seen)
-{
-	const char *home = getenv("HOME"), *path = seen->request.path;
-	struct stat status;
-
-	if (!is_path(&seen->request) || stat(path, &status) < 0)
-		return;
-	seen->folder = S_ISDIR(status.st_mode);
-	if (seen->folder &&
-	    (!strchr(path + 1, '/') || (home && text_starts_with(home, path))))
-		seen->question = true;
-}
-
-static int
-add_event(struct learn *learn, const struct event *event)
-{
-	struct arena *arena = learn->bench.arena;
-	const char *words[EVENT_WORDS_MAX];
-	struct seen seen = { .program = event->exe ? event->exe : "?" };
-	size_t n;
-
-	if (strcmp(event->verdict, EVENT_UNRECORDED) == 0) {
-		learn->unrecorded += event->count;
-		return 0;
-	}
-	n = event_words(arena, event, words);
-	if (!n)
-		return -ENOMEM;
-	if (request_from_words(arena, &learn->bench.diags, words, n, &seen.request))
-		return 0;
-	if (decide(learn->floor, &seen.request).allowed)
-		return 0;
-	seen.question = is_question(learn, &seen.request, event_is_denial(event));
-	look_at(&seen);
-	return ARENA_PUSH(arena, learn->seen, learn->n_seen, learn->seen_capacity,
-	                  seen);
-}
-
 static void
 add_rule(const struct learn *learn, struct strbuf *out,
          const struct learnt_rule *rule)
 {
-	if (learn->old && strstr(learn->old, rule->text))
+	if (learn->old.text &&
+	    learn_old_has(learn->bench.arena, &learn->old, rule->text))
 		return;
 	strbuf_add(out, rule->seen.question ? "# ask: " : "# needed by ");
 	if (rule->seen.question) {
@@ -210,13 +96,41 @@ add_rule(const struct learn *learn, struct strbuf *out,
 static void
 compose(const struct learn *learn, struct strbuf *out)
 {
-	strbuf_add(out, learn->old ? learn->old : HEAD "\ninclude <contained>\n");
-	if (!learn->old && geteuid() == 0)
-		strbuf_add(out, CAPS);
-	if (!learn->old)
-		strbuf_add_char(out, '\n');
+	if (learn->old.text)
+		learn_old_print(&learn->old, &learn->rules, out);
+	else
+		strbuf_addf(out, HEAD "\ninclude <%s>\n\n", learn->base);
 	for (size_t i = 0; i < learn->rules.n; i++)
 		add_rule(learn, out, &learn->rules.items[i]);
+}
+
+/* What no request shows. */
+static int
+add_settings(struct learn *learn)
+{
+	struct arena *arena = learn->bench.arena;
+	struct learn_act *acts =
+	        arena_alloc_array(arena, learn->n_seen + 1, sizeof(*acts));
+	struct learnt_rule caps = { .seen.program = "root, as far as it was seen" };
+	const struct learnt_rule jit = { .seen.program = "code made at run time",
+		                         .text = "allow jit" };
+	struct learnt *rules = &learn->rules;
+	int error;
+
+	if (!acts)
+		return -ENOMEM;
+	for (size_t i = 0; i < learn->n_seen; i++)
+		acts[i] = (struct learn_act){ &learn->seen[i].request,
+			                      learn->pids[i] };
+	error = learn_caps(arena, &learn->looks, acts, learn->n_seen,
+	                   learn->floor->caps.keep, &caps.text);
+	if (!error && caps.text)
+		error = ARENA_PUSH(arena, rules->items, rules->n, rules->capacity,
+		                   caps);
+	if (!error && learn->looks.jit)
+		error = ARENA_PUSH(arena, rules->items, rules->n, rules->capacity,
+		                   jit);
+	return error;
 }
 
 /* The base and the new rules. 0; -EINVAL where they do not go together. */
@@ -248,8 +162,8 @@ settle(struct learn *learn, struct policy **ret)
 	for (size_t i = 0; i < learn->rules.n; i++) {
 		struct seen *seen = &learn->rules.items[i].seen;
 
-		if (seen->request.operation == OPERATION_EXEC ||
-		    seen->request.operation == OPERATION_LOAD)
+		if (!seen->written && (seen->request.operation == OPERATION_EXEC ||
+		                       seen->request.operation == OPERATION_LOAD))
 			seen->question |=
 			        !text_starts_with(seen->request.path, "/usr/");
 	}
@@ -264,8 +178,9 @@ verify(const struct learn *learn, const struct policy *policy)
 		const struct seen *seen = &learn->seen[i];
 		_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
 
-		if (seen->question || decide(policy, &seen->request).allowed ||
-		    (is_path(&seen->request) &&
+		if (seen->question || seen->gone ||
+		    decide(policy, &seen->request).allowed ||
+		    (seen->request.path &&
 		     text_starts_with(seen->request.path, "/proc/")))
 			continue;
 		request_print(&text, &seen->request);
@@ -279,26 +194,62 @@ verify(const struct learn *learn, const struct policy *policy)
 }
 
 static int
+add_written(struct learn *learn)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < learn->old.n && !error; i++) {
+		const struct learn_written *item = &learn->old.items[i];
+		const struct seen seen = {
+			.request = { .operation = item->operation,
+			             .path = item->path },
+			.program = item->program,
+			.written = true,
+		};
+
+		error = ARENA_PUSH(learn->bench.arena, learn->seen, learn->n_seen,
+		                   learn->seen_capacity, seen);
+	}
+	return error;
+}
+
+static int
+make_rules(struct learn *learn)
+{
+	_cleanup_free_ char *work = realpath(".", NULL);
+	const struct learn_places places = {
+		.home = learn->home,
+		/* A service is started from anywhere: no ${CWD}. */
+		.work = work && !learn->service &&
+		                        (!learn->home ||
+		                         strcmp(work, learn->home) != 0)
+		                ? work
+		                : NULL,
+		.temp = getenv("TMPDIR"),
+		.state = &learn->state,
+	};
+	size_t n = learn->n_seen;
+	int error = add_settings(learn);
+
+	if (!error)
+		error = add_written(learn);
+	if (!error)
+		error = learn_rules(learn->bench.arena, &places, learn->seen,
+		                    learn->n_seen, &learn->rules);
+	learn->n_seen = n;
+	return error ? error : guard_trees(learn);
+}
+
+static int
 propose(struct learn *learn)
 {
 	_cleanup_policy_ struct policy *policy = NULL;
 	_cleanup_strbuf_ struct strbuf out = STRBUF_EMPTY;
 	const char *file = learn->options->value[OPTION_LEARN_OUTPUT];
-	struct arena *arena = learn->bench.arena;
-	_cleanup_free_ char *work = realpath(".", NULL);
-	const char *home = getenv("HOME"), *temp = getenv("TMPDIR");
-	const struct learn_places places = {
-		home, work && home && strcmp(work, home) != 0 ? work : NULL, temp
-	};
-	int error = 0;
+	int error = learn_gather(learn);
 
-	for (size_t i = 0; i < learn->events.n && !error; i++)
-		error = add_event(learn, &learn->events.items[i]);
 	if (!error)
-		error = learn_rules(arena, &places, learn->seen, learn->n_seen,
-		                    &learn->rules);
-	if (!error)
-		error = guard_trees(learn);
+		error = make_rules(learn);
 	if (!error)
 		error = settle(learn, &policy);
 	if (error)
@@ -318,6 +269,7 @@ read_old(struct learn *learn)
 {
 	const char *file = learn->options->value[OPTION_LEARN_OUTPUT];
 	_cleanup_close_ int fd = -1;
+	_cleanup_free_ char *text = NULL;
 	size_t length;
 	int error;
 
@@ -325,33 +277,60 @@ read_old(struct learn *learn)
 	fd = file ? open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY) : -1;
 	if (fd < 0)
 		return file && errno != ENOENT ? -errno : 0;
-	error = fd_read_all(fd, TEXT_MAX, &learn->old, &length);
+	error = fd_read_all(fd, TEXT_MAX, &text, &length);
 	if (error)
 		return error;
-	if (!text_starts_with(learn->old, HEAD))
+	if (!text_starts_with(text, HEAD))
 		return diag_error(&learn->bench.diags, "not-learnt", NULL, NULL,
 		                  "%s: not made by 'bailey learn': left alone",
 		                  file);
+	error = learn_old_read(learn->bench.arena, &learn->bench.diags, file, text,
+	                       learn->home, &learn->old);
 	learn->base = strchr(file, '/')
 	                      ? file
 	                      : arena_concat(learn->bench.arena, "./", file);
-	return learn->base ? 0 : -ENOMEM;
+	return error || learn->base ? error : -ENOMEM;
+}
+
+static int
+find_home(struct learn *learn)
+{
+	const struct passwd *entry = getpwuid(getuid());
+
+	if (!entry)
+		return 0;
+	learn->home = arena_strdup(learn->bench.arena, entry->pw_dir);
+	return learn->home ? 0 : -ENOMEM;
 }
 
 static int
 prepare(struct learn *learn)
 {
-	const struct tool_options none = { 0 };
 	int error = workbench_init(&learn->bench);
+	struct tool_options options = { 0 };
 
+	(void)!readlink("/proc/self/exe", learn->own, sizeof(learn->own) - 1);
+
+	if (!error)
+		error = find_home(learn);
 	if (!error)
 		error = read_old(learn);
 	if (!error)
-		error = workbench_compile(&learn->bench, learn->base, &none, NULL,
-		                          NULL, 0, &learn->floor);
+		error = learn_state_find(learn->bench.arena,
+		                         learn->options->words[0], &learn->state);
+	options.rules = learn->state.rules;
+	options.n_rules = learn->state.n_rules;
 	if (!error)
-		error = workbench_compile(&learn->bench, "guarded", &none, NULL,
+		error = workbench_compile(&learn->bench, "guarded", &options, NULL,
 		                          NULL, 0, &learn->guarded);
+	if (!error)
+		error = check_marks(&learn->bench, &learn->marks);
+	/* For the run alone: code made at run time is looked for, not asked about.
+	 */
+	if (!error)
+		error = ARENA_PUSH(learn->bench.arena, learn->state.rules,
+		                   learn->state.n_rules,
+		                   learn->state.rules_capacity, "allow jit");
 	return error;
 }
 

@@ -10,18 +10,41 @@ enum {
 	PROGRAMS = 6,           /* so many programs are named one by one */
 	SIBLINGS = 3,           /* so many of one folder stand for all of it */
 	HASH_LENGTH = 8,        /* hexadecimal digits that are no word */
+	NUMBER_LENGTH = 4,      /* digits: a year, a process id */
+	CHANCE_LENGTH = 6,      /* of mkstemp(3) */
 	EPHEMERAL_PORT = 32768, /* ip_local_port_range */
 };
+
+/* mkstemp(3): six letters and digits, mixed as no word is: "settings.x7Rb2Q". A
+ * first letter that is large, and digits at the end, are those of words. */
+static bool
+ends_in_chance(const char *name, size_t length)
+{
+	const char *end = name + length, *c = end;
+
+	while (c > name && isalnum((unsigned char)c[-1]))
+		c--;
+	if (end - c != CHANCE_LENGTH)
+		return false;
+	for (c++; c < end; c++)
+		if ((isupper((unsigned char)*c) &&
+		     !isupper((unsigned char)c[-1])) ||
+		    (isalpha((unsigned char)*c) && isdigit((unsigned char)c[-1])))
+			return true;
+	return false;
+}
 
 bool
 learn_is_volatile(const char *name, size_t length)
 {
-	size_t digits = 0, hex = 0, run = 0, dots = 0;
+	size_t digits = 0, hex = 0, number = 0, longest = 0, run = 0, dots = 0;
 
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)name[i];
 
 		digits += isdigit(c) != 0;
+		number = isdigit(c) ? number + 1 : 0;
+		longest = number > longest ? number : longest;
 		run = isxdigit(c) || c == '-' ? run + 1 : 0;
 		hex = run > hex ? run : hex;
 		dots += c == '.' && i && i + 1 < length &&
@@ -29,7 +52,7 @@ learn_is_volatile(const char *name, size_t length)
 		        isdigit((unsigned char)name[i + 1]);
 	}
 	return digits == length || dots || (hex >= HASH_LENGTH && digits) ||
-	       digits >= 4;
+	       longest >= NUMBER_LENGTH || ends_in_chance(name, length);
 }
 
 static bool
@@ -97,6 +120,26 @@ own_process(struct arena *arena, const char *path)
 	return arena_concat(arena, "/proc/self", rest);
 }
 
+/* A program of the system: its folder, where one above it will not last; its name
+ * up to the version: "/usr/bin/gcc-12" and "/usr/bin/python3.11" end in '*' then.
+ */
+static const char *
+system_program(struct arena *arena, const char *path)
+{
+	const char *name = strrchr(path, '/') + 1, *stable, *end;
+	const char *folder = arena_strndup(arena, path, (size_t)(name - path));
+
+	stable = folder ? stable_part(arena, folder, 0) : NULL;
+	if (!stable || strcmp(stable, folder) != 0)
+		return stable;
+	end = name + strlen(name);
+	while (end > name && isdigit((unsigned char)end[-1]))
+		end--;
+	if (!*end || end < name + 2 || !strchr("-.", end[-1]))
+		return path;
+	return arena_printf(arena, "%.*s*", (int)(end - path), path);
+}
+
 static const char *
 general_path(struct arena *arena, const struct learn_places *places,
              const struct seen *seen)
@@ -106,6 +149,13 @@ general_path(struct arena *arena, const struct learn_places *places,
 	            seen->request.operation == OPERATION_LOAD;
 	size_t home = is_below(path, places->home) ? strlen(places->home) : 0;
 
+	const char *state =
+	        places->state ? learn_state_of(places->state, path) : NULL;
+
+	if (seen->written)
+		return path;
+	if (!seen->question && state)
+		return state;
 	if (!seen->question && is_below(path, places->work))
 		return "@work";
 	if (!seen->question &&
@@ -115,7 +165,7 @@ general_path(struct arena *arena, const struct learn_places *places,
 	if (text_starts_with(path, "/proc/"))
 		return own_process(arena, path);
 	if (runs && (is_below(path, "/usr") || is_below(path, "/etc")))
-		return path;
+		return system_program(arena, path);
 	path = stable_part(arena, path, home);
 	return path && seen->folder && !text_ends_with(path, "/")
 	               ? arena_concat(arena, path, "/")
@@ -149,7 +199,9 @@ covers(const struct seen *rule, const struct seen *other)
 		        (rule->request.name && other->request.name &&
 		         strcmp(rule->request.name, other->request.name) == 0));
 	return strcmp(a, b) == 0 ||
-	       (text_ends_with(a, "/") && text_starts_with(b, a));
+	       (text_ends_with(a, "/") && text_starts_with(b, a)) ||
+	       (text_ends_with(a, "*") && strncmp(a, b, strlen(a) - 1) == 0 &&
+	        !strchr(b + strlen(a) - 1, '/'));
 }
 
 /* What is covered by another goes; the first of two that are equal stays. */
@@ -170,6 +222,39 @@ drop_covered(struct seen *items, size_t n)
 	return kept;
 }
 
+/* Folders of all programs together: nobody's to give. path: ends in '/'. */
+static bool
+is_shared(const struct learn_places *places, const char *path)
+{
+	static const char *const machine[] = {
+		"/var/lib/", "/var/log/",   "/var/cache/", "/var/spool/",
+		"/run/",     "/etc/",       "/usr/",       "/usr/bin/",
+		"/usr/lib/", "/usr/share/",
+	};
+	static const char *const own[] = {
+		"/",        "/.config/",      "/.cache/",
+		"/.local/", "/.local/share/", "/.local/state/"
+	};
+	size_t home = is_below(path, places->home) ? strlen(places->home) : 0;
+
+	for (size_t i = 0; i < sizeof(machine) / sizeof(machine[0]); i++)
+		if (strcmp(path, machine[i]) == 0)
+			return true;
+	for (size_t i = 0; home && i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcmp(path + home, own[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+ask_for_shared(const struct learn_places *places, struct seen *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (items[i].request.operation == OPERATION_WRITE &&
+		    !items[i].written && is_shared(places, items[i].request.path))
+			items[i].question = true;
+}
+
 /* Many of one folder become the folder; never the home folder itself, nor one at
  * the top. */
 static bool
@@ -186,7 +271,9 @@ widen(struct arena *arena, const struct learn_places *places, struct seen *items
 		parent = parent_of(arena, path);
 		if (!parent || !parent_of(arena, parent) ||
 		    (places->home && text_starts_with(parent, places->home) &&
-		     strlen(parent) <= strlen(places->home) + 1))
+		     strlen(parent) <= strlen(places->home) + 1) ||
+		    (items[i].request.operation == OPERATION_WRITE &&
+		     is_shared(places, parent)))
 			continue;
 		for (size_t j = 0; j < n; j++) {
 			const char *other = items[j].request.path;
@@ -200,6 +287,7 @@ widen(struct arena *arena, const struct learn_places *places, struct seen *items
 		                      ? PROGRAMS
 		                      : SIBLINGS)) {
 			items[i].request.path = parent;
+			items[i].written = items[i].gone = false;
 			return true;
 		}
 	}
@@ -220,7 +308,18 @@ rule_text(struct arena *arena, const struct learn_places *places,
 		return arena_printf(arena, "allow %s %s port %u", word,
 		                    request->proto == NET_UDP ? "udp" : "tcp",
 		                    (unsigned)request->port);
-	decide_fix(&out, request, &(struct verdict){ 0 });
+	if (is_path(request->operation) && text_ends_with(request->path, "*")) {
+		struct request exact = *request;
+
+		exact.path = arena_strndup(arena, request->path,
+		                           strlen(request->path) - 1);
+		if (!exact.path)
+			return NULL;
+		decide_fix(&out, &exact, &(struct verdict){ 0 });
+		strbuf_add_char(&out, '*');
+	} else {
+		decide_fix(&out, request, &(struct verdict){ 0 });
+	}
 	if (strbuf_failed(&out))
 		return NULL;
 	path = strchr(strbuf_text(&out), '/');
@@ -238,6 +337,31 @@ is_ephemeral(const struct request *request)
 	       (!request->port || request->port >= EPHEMERAL_PORT);
 }
 
+/* A file that comes and goes, such as that of a process id, is made beforehand: a
+ * rule for a single file needs one. */
+static int
+add_rule(struct arena *arena, const struct learn_places *places,
+         const struct seen *seen, struct learnt *ret)
+{
+	const char *text = rule_text(arena, places, seen), *make;
+
+	if (text && is_path(seen->request.operation) && seen->gone &&
+	    !seen->question && *seen->request.path == '/' &&
+	    !text_ends_with(seen->request.path, "/")) {
+		if (seen->request.operation != OPERATION_WRITE)
+			return 0;
+		make = arena_printf(arena, "mkfile %s 0644",
+		                    strchr(text + 6, ' ') + 1);
+		if (!make || ARENA_PUSH(arena, ret->items, ret->n, ret->capacity,
+		                        ((struct learnt_rule){ *seen, make })))
+			return -ENOMEM;
+		text = arena_printf(arena, "allow? %s", text + strlen("allow "));
+	}
+	return text ? ARENA_PUSH(arena, ret->items, ret->n, ret->capacity,
+	                         ((struct learnt_rule){ *seen, text }))
+	            : -ENOMEM;
+}
+
 int
 learn_rules(struct arena *arena, const struct learn_places *places,
             const struct seen *seen, size_t n, struct learnt *ret)
@@ -249,21 +373,20 @@ learn_rules(struct arena *arena, const struct learn_places *places,
 	for (size_t i = 0; i < n; i++) {
 		items[i] = seen[i];
 		items[i].question |= is_ephemeral(&seen[i].request);
-		if (is_path(seen[i].request.operation))
-			items[i].request.path =
-			        general_path(arena, places, &items[i]);
-		if (is_path(seen[i].request.operation) && !items[i].request.path)
+		if (!is_path(seen[i].request.operation))
+			continue;
+		items[i].request.path = general_path(arena, places, &items[i]);
+		if (!items[i].request.path)
 			return -ENOMEM;
+		items[i].gone &=
+		        strcmp(items[i].request.path, seen[i].request.path) == 0;
 	}
 	do
 		n = drop_covered(items, n);
 	while (widen(arena, places, items, n));
-	for (size_t i = 0; i < n; i++) {
-		const char *text = rule_text(arena, places, &items[i]);
-
-		if (!text || ARENA_PUSH(arena, ret->items, ret->n, ret->capacity,
-		                        ((struct learnt_rule){ items[i], text })))
+	ask_for_shared(places, items, n);
+	for (size_t i = 0; i < n; i++)
+		if (add_rule(arena, places, &items[i], ret))
 			return -ENOMEM;
-	}
 	return 0;
 }

@@ -4,6 +4,7 @@
 #define BAILEY_TOOLS_LEARN_RULES_H
 
 #include "policy/decide.h"
+#include "tools/learn_state.h"
 
 /* One thing that was asked for. */
 struct seen {
@@ -11,11 +12,14 @@ struct seen {
 	const char *program; /* who asked */
 	bool folder;         /* it is one: a rule for it is one for its tree */
 	bool question;       /* a person must say whether it may */
+	bool gone;           /* not there any more */
+	bool written;        /* a rule of the profile that is added to: it stays */
 };
 
 /* Where things are, absolute and without a '/' at the end; NULL: unknown. */
 struct learn_places {
 	const char *home, *work, *temp;
+	const struct learn_state *state; /* NULL: none */
 };
 
 struct learnt_rule {

@@ -18,8 +18,13 @@ libbailey_a_SOURCES += \
 	%D%/git_text.c %D%/git_text.h \
 	%D%/help.c %D%/help.h \
 	%D%/journalctl.c %D%/journalctl.h \
-	%D%/learn.c \
+	%D%/learn.c %D%/learn.h \
+	%D%/learn_caps.c %D%/learn_caps.h \
+	%D%/learn_merge.c %D%/learn_merge.h \
 	%D%/learn_rules.c %D%/learn_rules.h \
+	%D%/learn_seen.c \
+	%D%/learn_state.c %D%/learn_state.h \
+	%D%/learn_watch.c %D%/learn_watch.h \
 	%D%/level.c \
 	%D%/list.c \
 	%D%/new.c %D%/new.h \

@@ -133,7 +133,7 @@ live_tests = \
 	%D%/test-hostile.sh %D%/test-i386.sh
 dist_check_SCRIPTS += $(live_tests)
 dist_check_SCRIPTS += %D%/mutate.sh
-dist_check_DATA += %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows
+dist_check_DATA += %D%/learn-apps.sh %D%/tap.sh %D%/live.sh %D%/rows.sh %D%/kernel-tier.rows
 TESTS += $(live_tests)
 
 # What the supervisor must do.

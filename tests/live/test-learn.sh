@@ -5,12 +5,14 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 . "$live_here/tap.sh"
 # shellcheck source=tests/live/live.sh
 . "$live_here/live.sh"
+# shellcheck source=tests/live/learn-apps.sh
+. "$live_here/learn-apps.sh"
 
 live_begin learn
 live_seconds=120
 
 rules_of() {
-	grep -c '^[a-z]' "$F/l.profile"
+	grep '^[a-z]' "$F/l.profile" | grep -cv '^include'
 }
 
 # In the working folder $F/w.
@@ -109,24 +111,137 @@ test_private() {
 	denies "and is not allowed" read "$live_home/.aws/credentials"
 }
 
-test_git() {
-	command -v git >/dev/null || { tap_skip "git clone ($who)" "no git"; return; }
-	live_run git init -q "$F/repo"
-	(cd "$F/repo" && live_run git -c user.name=a -c user.email=a@b.c commit -q \
-		--allow-empty -m a)
-	works "git clone" git clone -q "$F/repo" out
+# What runs again later, or was forbidden by hand, is never granted.
+test_questions() {
+	rm -f "$F/l.profile"
+	home=${live_home:-/root}
+	mkdir -p "$home/.config/autostart"
+	live_give "$home/.config"
+	learn sh -c "echo >$home/.config/autostart/x.desktop"
+	tap_is "persistence is a question ($who)" \
+		"$(grep -c '^# ask: allow write ~/.config/autostart' "$F/l.profile"),$(
+			grep -c '^allow.*autostart' "$F/l.profile")" 1,0 "$(cat "$F/l.profile")"
+	denies "and is not allowed" write "$home/.config/autostart/x.desktop"
+	rmdir "$home/.config/autostart" "$home/.config" 2>/dev/null
+}
+
+has() {
+	grep -Fxc "$1" "$F/l.profile"
+}
+
+# Several runs, and a person in between.
+test_merge() {
+	rm -f "$F/l.profile"
+	mkdir -p "$F/parts" "$F/mine" "$F/closed"
+	for part in a b c; do
+		echo "part $part" >"$F/parts/$part"
+	done
+	echo closed >"$F/closed/x"
+	live_give "$F/parts" "$F/closed" "$F/mine"
+	parts=$F/parts
+	[ -n "$as" ] || parts="~${F#/root}/parts"
+	[ -z "$as" ] || parts="~${F#"$live_home"}/parts"
+	learn cat "$F/parts/a"
+	learn sh -c "echo >out; cat $F/parts/b"
+	tap_is "two runs are both in it ($who)" \
+		"$(has "allow read $parts/a"),$(has "allow read $parts/b"),$(has "allow write @work")" \
+		1,1,1 "$(cat "$F/l.profile")"
+	runs cat "$F/parts/a"
+	tap_is "the first one runs ($who)" "$?:$(cat "$T/stdout")" "0:part a" "$(cat "$T/stderr")"
+	runs sh -c "echo >out; cat $F/parts/b"
+	tap_is "the second one runs ($who)" "$?:$(cat "$T/stdout")" "0:part b" "$(cat "$T/stderr")"
+	{
+		echo "# mine: two lines that nobody takes away"
+		echo "allow read $F/mine/   # mine as well"
+		echo "deny read $F/closed/"
+	} >>"$F/l.profile"
+	learn sh -c "cat $F/parts/c; cat $F/closed/x"
+	tap_is "the third of a folder stands for all of it ($who)" \
+		"$(has "allow read $parts/"),$(has "allow read $parts/a"),$(grep -c parts "$F/l.profile")" \
+		1,0,1 "$(cat "$F/l.profile")"
+	tap_is "what a person wrote stays ($who)" "$(grep -c 'mine' "$F/l.profile"),$(
+		has "deny read $F/closed/")" 2,1 "$(cat "$F/l.profile")"
+	tap_is "what a person denied is not asked ($who)" "$(grep -c '^# ask.*closed' "$F/l.profile")" 0
+	live_run "$BAILEY" check "$F/l.profile" >"$T/stdout" 2>&1
+	tap_is "the union is clean ($who)" "$?" 0 "$(cat "$T/stdout")"
+	# The same in other words.
+	sed "s|^allow read \(.*\)/parts/\$|allow  read   \"\1/parts/\"|" "$F/l.profile" >"$T/edited"
+	cat "$T/edited" >"$F/l.profile"
+	learn cat "$F/parts/a"
+	tap_is "rules are compared, not their text ($who)" \
+		"$(cmp "$T/edited" "$F/l.profile" && echo same)" same "$(cat "$F/l.profile")"
+}
+
+# Names that do not last, one of each kind, are in no rule.
+test_volatile() {
+	for name in 31337 pid-4711 tool-1.2 cafe0123babe obj.x7Rb2Q; do
+		rm -rf "$F/l.profile" "$F/box"
+		mkdir -p "$F/box/$name"
+		echo text >"$F/box/$name/file"
+		live_give "$F/box"
+		learn cat "$F/box/$name/file"
+		tap_is "$name is no name that lasts ($who)" \
+			"$(grep -c '/box/$' "$F/l.profile"),$(grep -c "$name" "$F/l.profile")" 1,0 \
+			"$(cat "$F/l.profile")"
+	done
+}
+
+# ~ is that of the passwd entry, as in every profile.
+test_home() {
+	home=${live_home:-/root}
+	rm -f "$F/l.profile"
+	learn env HOME=/nonexistent cat "$F/parts/a"
+	(cd "$F/w" && live_run env HOME=/nonexistent "$BAILEY" learn -o "$F/l.profile" \
+		-- cat "$F/parts/b") >"$T/stdout" 2>"$T/stderr"
+	tap_is "~ is no matter of \$HOME ($who)" "$(grep -c '^allow read ~/.*/parts' "$F/l.profile")" 2 \
+		"$(cat "$F/l.profile")"
+}
+
+# Who ends it gets the profile all the same.
+test_ended() {
+	rm -f "$F/l.profile"
+	(cd "$F/w" && exec $as "$BAILEY" learn -o "$F/l.profile" -- \
+		sh -c 'echo >started; exec sleep 60') >"$T/stdout" 2>"$T/stderr" </dev/null &
+	apps_pid=$!
+	live_children="$live_children $apps_pid"
+	apps_wait test -e "$F/w/started"
+	kill "$apps_pid"
+	wait "$apps_pid"
+	tap_is "SIGTERM ends the program, and the profile is written ($who)" \
+		"$?,$(has "allow write @work")" 143,1 "$(cat "$T/stderr")"
+}
+
+test_apps() {
+	app_holds git
+	app_holds nginx
+	[ "$(id -u)" = 0 ] && [ -z "$as" ] || return 0
+	tap_is "what root uses of his rights, and no more" \
+		"$(grep '^caps' "$F/l.profile")" "caps keep chown kill setgid setuid" \
+		"$(cat "$F/l.profile")"
+	tap_is "who takes connections is a service" "$(has 'include <service>')" 1
+	works "who needs no rights" sh -c 'echo hi >out'
+	tap_is "no rights for who needs none" "$(grep -c '^caps' "$F/l.profile")" 0
 }
 
 run_all() {
 	test_learn
 	test_update
+	test_questions
+	test_merge
+	test_volatile
+	test_home
+	test_ended
 	[ -z "$live_home" ] || test_private
-	test_git
+	test_apps
 }
+
+apps_begin || exit 99
 
 live_as_root
 run_all
 if [ "$(id -u)" = 0 ]; then
+	live_home=/home/bailey-learn-$apps_mark # not below /tmp, which is @temp
+	live_at_end "rm -rf $live_home"
 	if live_as_user; then
 		run_all
 	else
