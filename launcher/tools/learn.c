@@ -303,11 +303,43 @@ find_home(struct learn *learn)
 	return learn->home ? 0 : -ENOMEM;
 }
 
+/* The folder that it is started in, where nothing but the rule for all the rest
+ * keeps it from being written: for root <guarded> lets no folder of a service. */
+static int
+open_work(struct learn *learn)
+{
+	_cleanup_free_ char *work = realpath(".", NULL);
+	const struct request request = { .operation = OPERATION_WRITE,
+		                         .path = work };
+	const char *rule = "allow write @work";
+	struct verdict verdict;
+
+	if (!work || !strchr(work + 1, '/'))
+		return 0;
+	verdict = decide(learn->guarded, &request);
+	if (verdict.allowed || !verdict.rule ||
+	    strcmp(verdict.rule->text, "deny write /**") != 0)
+		return 0;
+	return ARENA_PUSH(learn->bench.arena, learn->state.rules,
+	                  learn->state.n_rules, learn->state.rules_capacity, rule);
+}
+
+static int
+compile_guarded(struct learn *learn)
+{
+	const struct tool_options options = { .rules = learn->state.rules,
+		                              .n_rules = learn->state.n_rules };
+
+	policy_free(learn->guarded);
+	learn->guarded = NULL;
+	return workbench_compile(&learn->bench, "guarded", &options, NULL, NULL, 0,
+	                         &learn->guarded);
+}
+
 static int
 prepare(struct learn *learn)
 {
 	int error = workbench_init(&learn->bench);
-	struct tool_options options = { 0 };
 
 	(void)!readlink("/proc/self/exe", learn->own, sizeof(learn->own) - 1);
 
@@ -318,11 +350,12 @@ prepare(struct learn *learn)
 	if (!error)
 		error = learn_state_find(learn->bench.arena,
 		                         learn->options->words[0], &learn->state);
-	options.rules = learn->state.rules;
-	options.n_rules = learn->state.n_rules;
 	if (!error)
-		error = workbench_compile(&learn->bench, "guarded", &options, NULL,
-		                          NULL, 0, &learn->guarded);
+		error = compile_guarded(learn);
+	if (!error)
+		error = open_work(learn);
+	if (!error)
+		error = compile_guarded(learn);
 	if (!error)
 		error = check_marks(&learn->bench, &learn->marks);
 	/* For the run alone: code made at run time is looked for, not asked about.

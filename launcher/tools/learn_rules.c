@@ -85,9 +85,12 @@ parent_of(struct arena *arena, const char *path)
 
 /* Up to the first name that will not last. */
 static const char *
-stable_part(struct arena *arena, const char *path, size_t fixed)
+stable_part(struct arena *arena, const char *path, size_t fixed, bool program)
 {
 	const char *name = path + fixed;
+	/* "/home/" and "/srv/" are everybody's; "/opt/" may hold one program. */
+	size_t first = path[0] ? strcspn(path + 1, "/") + 1 : 0;
+	bool deep = program || fixed;
 
 	while (*name == '/')
 		name++;
@@ -96,7 +99,8 @@ stable_part(struct arena *arena, const char *path, size_t fixed)
 
 		/* Never all of the home folder, nor of the machine. */
 		if (learn_is_volatile(name, length) &&
-		    (size_t)(name - path) > fixed + 1)
+		    (size_t)(name - path) > fixed + 1 &&
+		    (deep || (size_t)(name - path) > first + 1))
 			return arena_strndup(arena, path, (size_t)(name - path));
 		name += length;
 		name += *name == '/';
@@ -129,7 +133,7 @@ system_program(struct arena *arena, const char *path)
 	const char *name = strrchr(path, '/') + 1, *stable, *end;
 	const char *folder = arena_strndup(arena, path, (size_t)(name - path));
 
-	stable = folder ? stable_part(arena, folder, 0) : NULL;
+	stable = folder ? stable_part(arena, folder, 0, true) : NULL;
 	if (!stable || strcmp(stable, folder) != 0)
 		return stable;
 	end = name + strlen(name);
@@ -166,7 +170,7 @@ general_path(struct arena *arena, const struct learn_places *places,
 		return own_process(arena, path);
 	if (runs && (is_below(path, "/usr") || is_below(path, "/etc")))
 		return system_program(arena, path);
-	path = stable_part(arena, path, home);
+	path = stable_part(arena, path, home, runs);
 	return path && seen->folder && !text_ends_with(path, "/")
 	               ? arena_concat(arena, path, "/")
 	               : path;

@@ -1,5 +1,5 @@
 # The applications that `bailey learn` is shown: each a copy in a folder of its version below
-# $APP, with a job in the working folder $F/w. Sourced behind live.sh; POSIX sh.
+# $APP, with a job in the working folder $J. Sourced behind live.sh; POSIX sh.
 #
 #     apps_begin         makes $APP, a folder of the system zone; removed at the end
 #     app_NAME_here      can it be tested? else says what is missing
@@ -42,32 +42,32 @@ app_nginx_here() {
 app_nginx_install() {
 	apps_copy nginx "nginx-$1"
 	app_program=$APP/nginx-$1/nginx
-	mkdir -p "$F/w/state" "$F/w/www"
+	mkdir -p "$J/state" "$J/www"
 	for page in index one two; do
-		echo "page $page" >"$F/w/www/$page.html"
+		echo "page $page" >"$J/www/$page.html"
 	done
 	{
-		echo "daemon off; pid $F/w/state/nginx.pid; error_log $F/w/state/error.log;"
+		echo "daemon off; pid $J/state/nginx.pid; error_log $J/state/error.log;"
 		[ -n "$as" ] || echo "user nobody nogroup;"
-		echo "events { } http { access_log $F/w/state/access.log;"
+		echo "events { } http { access_log $J/state/access.log;"
 		for kind in client_body proxy fastcgi uwsgi scgi; do
-			echo "${kind}_temp_path $F/w/state/$kind;"
+			echo "${kind}_temp_path $J/state/$kind;"
 		done
-		echo "server { listen 127.0.0.1:$app_port; root $F/w/www; } }"
-	} >"$F/w/nginx.conf"
-	chmod 755 "$F/w" "$F/w/www"
-	live_give "$F/w"
+		echo "server { listen 127.0.0.1:$app_port; root $J/www; } }"
+	} >"$J/nginx.conf"
+	chmod 755 "$J" "$J/www"
+	live_give "$J"
 }
 
 app_nginx_job() {
-	(cd "$F/w" && live_run "$@" "$app_program" -e "$F/w/state/error.log" \
-		-c "$F/w/nginx.conf") >"$T/stdout" 2>"$T/stderr" &
+	(cd "$J" && live_run "$@" "$app_program" -e "$J/state/error.log" \
+		-c "$J/nginx.conf") >"$T/stdout" 2>"$T/stderr" &
 	apps_pid=$!
 	apps_wait curl -sf "http://127.0.0.1:$app_port/"
 	for page in index one two; do
 		curl -sf --max-time 5 "http://127.0.0.1:$app_port/$page.html"
 	done
-	kill "$(cat "$F/w/state/nginx.pid" 2>/dev/null)" 2>/dev/null
+	kill "$(cat "$J/state/nginx.pid" 2>/dev/null)" 2>/dev/null
 	wait "$apps_pid"
 }
 
@@ -83,7 +83,7 @@ app_redis_install() {
 
 # Persistence of both kinds: a log, and snapshots by a process of its own.
 app_redis_job() {
-	(cd "$F/w" && live_run "$@" "$app_program" --port "$app_port" --bind 127.0.0.1 \
+	(cd "$J" && live_run "$@" "$app_program" --port "$app_port" --bind 127.0.0.1 \
 		--appendonly yes) >"$T/stdout" 2>"$T/stderr" &
 	apps_pid=$!
 	apps_wait redis-cli -p "$app_port" ping
@@ -108,8 +108,8 @@ app_npm_install() {
 	mkdir -p "$APP/npm-$1"
 	cp -RL "$(dirname "$(readlink -f "$(command -v npm)")")/.." "$APP/npm-$1/npm" 2>/dev/null
 	app_program=$APP/npm-$1/npm/bin/npm-cli.js
-	app_package=$F/w/good-$1.tgz
-	rm -rf "$F/package" "$F/w/"*
+	app_package=$J/good-$1.tgz
+	rm -rf "$F/package" "${J:?}/"*
 	mkdir -p "$F/package"
 	echo "{ \"name\": \"good\", \"version\": \"$1\", \"scripts\": { \"install\": \"sh build.sh\" } }" \
 		>"$F/package/package.json"
@@ -120,16 +120,16 @@ gcc -shared -fPIC -o libanswer.so answer.c
 node -e 'let n = 0; for (let i = 0; i < 3e6; i++) n += i % 7; fs.writeFileSync("by-node", n + "\n")'
 EOF
 	tar -C "$F" -czf "$app_package" package
-	live_give "$F/w"
+	live_give "$J"
 }
 
 app_npm_job() {
-	rm -rf "$F/w/node_modules" "$F/w/package.json" "$F/w/package-lock.json"
-	(cd "$F/w" && live_run "$@" "$(command -v node)" "$app_program" install \
+	rm -rf "$J/node_modules" "$J/package.json" "$J/package-lock.json"
+	(cd "$J" && live_run "$@" "$(command -v node)" "$app_program" install \
 		--loglevel error --offline --no-audit --no-fund --no-update-notifier \
 		"$app_package") >"$T/stdout" 2>"$T/stderr"
 	apps_status=$?
-	cat "$F/w/node_modules/good/by-node"
+	cat "$J/node_modules/good/by-node"
 	return "$apps_status"
 }
 
@@ -149,11 +149,11 @@ app_git_install() {
 }
 
 app_git_job() {
-	rm -rf "$F/w/out"
-	(cd "$F/w" && live_run "$@" "$app_program" clone -q "$F/repo" out) \
+	rm -rf "$J/out"
+	(cd "$J" && live_run "$@" "$app_program" clone -q "$F/repo" out) \
 		>"$T/stdout" 2>"$T/stderr"
 	apps_status=$?
-	cat "$F/w/out/file"
+	cat "$J/out/file"
 	return "$apps_status"
 }
 
@@ -165,9 +165,9 @@ app_holds() {
 		tap_absent "$app: learnt ($who)" "$missing"
 		return
 	fi
-	rm -rf "$F/w" "$F/l.profile"
-	mkdir -p "$F/w"
-	live_give "$F/w"
+	rm -rf "${J:?}" "$F/l.profile"
+	mkdir -p "$J"
+	live_give "$J"
 	"app_${app}_install" 1.2.3
 	wanted=$("app_${app}_job" "$BAILEY" learn -o "$F/l.profile" --)
 	tap_is "$app: learnt ($who)" "$?,$([ -n "$wanted" ] && echo did)" "0,did" \

@@ -19,3 +19,9 @@ clean-local: clean-updates
 .PHONY: clean-updates
 clean-updates:
 	rm -rf %D%/updates
+
+# Long: what `bailey learn` makes of four applications, against the three campaigns.
+dist_check_SCRIPTS += %D%/test-learn-long.sh
+.PHONY: check-learn
+check-learn:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/test-learn-long.sh

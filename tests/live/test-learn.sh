@@ -55,6 +55,7 @@ test_learn() {
 	# No @temp: a profile that root uses does not lie there, and @work is told apart.
 	# A name without digits: it is no volatile one.
 	F=${live_home:-/root}/bailey-learn
+	J=$F/w
 	mkdir "$F" || exit 99
 	live_at_end "rm -rf '$F'"
 	live_give "$F"
