@@ -1,4 +1,6 @@
 /* bailey learn: what a program did, as a short profile. */
+#include "tools/learn.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,7 +16,6 @@
 #include "base/text.h"
 #include "tools/check_lint.h"
 #include "tools/help.h"
-#include "tools/learn.h"
 #include "tools/output.h"
 #include "tools/replace.h"
 

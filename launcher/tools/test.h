@@ -69,7 +69,7 @@ struct test_run {
 	struct expect_file file;
 	struct policy *policy; /* owned; NULL: it does not compile */
 	char scratch[PATH_MAX];
-	char work[PATH_MAX]; /* ${CWD}: below scratch, or scratch itself */
+	char work[PATH_MAX];         /* ${CWD}: below scratch, or scratch itself */
 	struct test_result *results; /* file.n of them, in the order of the file */
 	bool *won;                   /* for each rule of the policy */
 	const char *folder;          /* for the scratch home to be made in */

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2154,SC2317 # variables of chain.sh, functions that it calls
 # make check-learn: applications that were learnt do their job and outlive an update, and
 # whoever takes them over gets nowhere: each step of the three campaigns that must be
 # refused is tried under the profile that was learnt, from the application's own folder.
