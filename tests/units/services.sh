@@ -121,9 +121,10 @@ main_is_another() {
 	[ "$(property MainPID)" != "$before" ]
 }
 
-# service UNIT PROFILE ASK LOAD: with functions that ask once, and that put load on it.
+# service UNIT PROFILE ASK LOAD [ATTACK]: with functions that ask once, that put load on it
+# and that see what it does when it has been taken over.
 service() {
-	unit=$1 profile=$2 ask=$3 load=$4
+	unit=$1 profile=$2 ask=$3 load=$4 attack=${5-}
 	# shellcheck disable=SC2254 # a pattern is wanted
 	case $unit in
 	$ROWS_ONLY) ;;
@@ -149,6 +150,7 @@ service() {
 	check "$unit serves under load" "$load"
 	check "$unit serves behind a reload" reload
 	check "$unit: nothing was refused" no_denial
+	[ -z "$attack" ] || check "$unit: taken over, it is held" "$attack"
 	stop_in_time
 	if [ "$took" -le $((plain_stop + plain_stop / 2 + 500)) ]; then
 		tap_ok "$unit: its stop takes no longer"
@@ -269,8 +271,74 @@ ssh_load() {
 		[ "$(ssh_login 'grep ^Seccomp: /proc/self/status')" = "$(printf 'Seccomp:\t2')" ]
 }
 
+# --- an RMM agent, as root --------------------------------------------------------------
+
+# The stub of tests/scenarios: it connects to its server and does what that one says. The
+# server stands outside, and starts anew with the agent.
+rmm_begin() {
+	[ -x /opt/rmm/agent ] || return 0
+	cat >/etc/systemd/system/rmm-server.service <<-END
+		[Unit]
+		PartOf=rmm-agent.service
+		[Service]
+		ExecStart=/opt/rmm/agent server 443 agent
+		StandardOutput=truncate:/run/rmm-server.out
+	END
+	cat >/etc/systemd/system/rmm-agent.service <<-END
+		[Unit]
+		Requires=rmm-server.service
+		After=rmm-server.service
+		[Service]
+		Type=exec
+		ExecStartPre=sh -c 'until grep -q listening /run/rmm-server.out; do sleep 0.1; done'
+		ExecStart=/opt/rmm/agent agent 443
+		StateDirectory=rmm-agent
+		WorkingDirectory=/var/lib/rmm-agent
+		Restart=on-failure
+	END
+	systemctl daemon-reload
+}
+
+# order WORDS...: what the agent answers. Whoever comes first is the agent to the server.
+order() {
+	grep -q ready /run/rmm-server.out || return 1
+	timeout 20 /opt/rmm/agent order 443 agent "$@"
+}
+
+rmm_ask() {
+	rm -f /var/lib/rmm-agent/made
+	[ "$(order do create /var/lib/rmm-agent/made)" = ok ] && [ -e /var/lib/rmm-agent/made ]
+}
+
+rmm_load() {
+	for n in $(seq 50); do
+		[ "$(order sh "echo $n >report && grep -q $n report && id -u >who")" = ok ] || return 1
+	done
+	[ "$(cat /var/lib/rmm-agent/who)" = 0 ]
+}
+
+# Root's agent drops a program and cannot run it, nor change what it finds.
+rmm_attack() {
+	echo 'letter' >/srv/letter
+	for order in 'sh cp /bin/true dropped && ./dropped' 'sh echo locked >/srv/letter' \
+		'do create /etc/systemd/system/rmm.service' 'sh echo x >>/etc/passwd' \
+		'sh cat /etc/shadow' 'sh kill -CONT 1' 'do write /opt/rmm/agent'; do
+		# shellcheck disable=SC2086 # words
+		case $(order $order) in
+		EACCES | EPERM | refused*) ;;
+		*)
+			echo "done: $order"
+			return 1
+			;;
+		esac
+	done
+	[ "$(cat /srv/letter)" = letter ]
+}
+
 # ---------------------------------------------------------------------------------------
 
+rmm_begin
+service rmm-agent.service agent rmm_ask rmm_load rmm_attack
 ssh_begin
 meant='connect unix /run/dbus/system_bus_socket'
 service ssh.service sshd ssh_ask ssh_load

@@ -10,7 +10,8 @@ units_here=$(cd "$(dirname "$0")" && pwd)
 layer=$machine_build/tests/units/layer
 [ ! -e "$layer/.done" ] || machine_layer=$layer
 machine_begin services
-mkdir -p "$M/opt/units"
+mkdir -p "$M/opt/units" "$M/opt/rmm"
+cp "$machine_build/tests/scenarios/stub" "$M/opt/rmm/agent"
 cp "$units_here/services.sh" "$units_here/../live/tap.sh" "$M/opt/units/"
 machine_boot
 machine_run env ROWS_ONLY="${ROWS_ONLY-}" BAILEY_REQUIRE_LIVE="${BAILEY_REQUIRE_LIVE-}" \
