@@ -5,16 +5,13 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "kernel/landlock_about.h"
 #include "policy/decide.h"
 #include "policy/pattern.h"
 
 #define BIT(n) (1u << (n))
 
 enum { NAMES_SEEN = 64 };
-
-/* What a rule is about, where it is not one entry's name. */
-static const char covers_all[] = "/";
-static const char has_wildcard[] = "*";
 
 /* Landlock's READ_DIR holds for all folders below, so a deny on a folder takes it
  * from the folders above. A deny on files is no reason to: `ls` shows the name, and
@@ -39,8 +36,9 @@ folder_rules_init(struct folder_rules *all, struct arena *arena,
 	size_t n = policy->n_rules;
 
 	made.chosen = arena_alloc_array(arena, n, sizeof(*made.chosen));
+	made.concern = arena_alloc_array(arena, n, sizeof(*made.concern));
 	made.plain_deny = arena_alloc_array(arena, n, sizeof(*made.plain_deny));
-	if (!made.chosen || !made.plain_deny)
+	if (!made.chosen || !made.concern || !made.plain_deny)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
 		made.plain_deny[i] = is_plain_deny(&policy->rules[i]);
@@ -56,10 +54,14 @@ open_level(struct folder_rules *all, unsigned depth, struct level *ret)
 	while (all->n_levels <= depth) {
 		struct level level = {
 			arena_alloc_array(all->arena, n, sizeof(*level.rules)),
+			arena_alloc_array(all->arena, n, sizeof(*level.by_name)),
+			arena_alloc_array(all->arena, ABOUT_BUCKETS + 2,
+			                  sizeof(*level.buckets)),
 			arena_alloc_array(all->arena, n, sizeof(*level.about)),
 		};
 
-		if (!level.rules || !level.about ||
+		if (!level.rules || !level.by_name || !level.buckets ||
+		    !level.about ||
 		    ARENA_PUSH(all->arena, all->levels, all->n_levels,
 		               all->capacity, level))
 			return -ENOMEM;
@@ -72,13 +74,6 @@ static const struct path_pattern *
 pattern_of(const struct folder_rules *all, size_t rule)
 {
 	return &all->policy->rules[rule].target.path;
-}
-
-static bool
-may_concern(const char *about, const char *name)
-{
-	return about == covers_all || about == has_wildcard ||
-	       (name && *about == *name && !strcmp(about, name));
 }
 
 static bool
@@ -105,14 +100,14 @@ narrow(struct folder_rules *all, const struct folder *parent, const char *name,
        struct folder *folder)
 {
 	struct level level;
-	size_t n = 0, kept = 0;
+	size_t n, kept = 0;
 	int error = open_level(all, folder->depth, &level);
 
 	if (error)
 		return error;
-	for (size_t i = 0; i < parent->n_rules; i++)
-		if (may_concern(parent->about[i], name))
-			all->chosen[n++] = parent->rules[i];
+	n = about_concern(all, parent, name);
+	for (size_t i = 0; i < n; i++)
+		all->chosen[i] = parent->rules[all->concern[i]];
 	n = policy_narrow(all->policy, folder->path,
 	                  parent->path ? all->chosen : NULL, n, level.rules);
 	for (size_t i = 0; i < n; i++)
@@ -121,6 +116,8 @@ narrow(struct folder_rules *all, const struct folder *parent, const char *name,
 	folder->n_rules = kept;
 	folder->rules = level.rules;
 	folder->about = level.about;
+	folder->by_name = level.by_name;
+	folder->buckets = level.buckets;
 	return 0;
 }
 
@@ -201,10 +198,10 @@ find_given(struct folder_rules *all, struct folder *folder)
 	size_t n = 0;
 
 	for (size_t i = 0; i < folder->n_rules; i++) {
-		folder->about[i] = has_wildcard;
+		folder->about[i] = about_any;
 		if (!covers(folder, pattern_of(all, folder->rules[i])))
 			continue;
-		folder->about[i] = covers_all;
+		folder->about[i] = about_all;
 		all->chosen[n++] = folder->rules[i];
 	}
 	for (unsigned group = 0; group < GROUP_COUNT; group++)
@@ -229,64 +226,18 @@ may_give(const struct folder_rules *all, const struct folder *folder, size_t rul
 	return false;
 }
 
-/* The entry's name that the pattern has for a folder's depth; has_wildcard where it
- * is none: "/home/" "*" "/.ssh/" names .ssh in all folders of /home. Arena; NULL on
- * -ENOMEM. */
-static const char *
-name_at(struct arena *arena, const struct path_pattern *pattern, unsigned depth)
-{
-	const char *text = pattern->text + 1;
-	const char *deep = strstr(text, "**");
-	const char *name;
-	size_t length;
-
-	for (; depth > 0 && *text; depth--) {
-		text += strcspn(text, "/");
-		text += *text == '/';
-	}
-	length = strcspn(text, "/");
-	if (length == 0 || (deep && deep < text + length))
-		return has_wildcard;
-	name = arena_strndup(arena, text, length);
-	if (!name || !glob_is_literal(name))
-		return name ? has_wildcard : NULL;
-	return memchr(name, '\\', length) ? glob_unescape(arena, name) : name;
-}
-
-/* The same of a literal, whose beginning is the folder's path. */
-static const char *
-literal_name_at(struct arena *arena, const struct path_pattern *pattern,
-                const struct folder *folder)
-{
-	size_t start = folder->length + (folder->length > 1);
-	const char *name = pattern->prefix + start;
-	const char *slash = memchr(name, '/', pattern->prefix_length - start);
-
-	return arena_strndup(arena, name,
-	                     slash ? (size_t)(slash - name)
-	                           : pattern->prefix_length - start);
-}
-
-static const char *
-find_name(struct arena *arena, const struct path_pattern *pattern,
-          const struct folder *folder)
-{
-	return pattern->glob ? name_at(arena, pattern, folder->depth)
-	                     : literal_name_at(arena, pattern, folder);
-}
-
 /* What each rule is about, seen from the folder. */
 static int
 find_about(struct folder_rules *all, struct folder *folder)
 {
 	for (size_t i = 0; i < folder->n_rules; i++) {
-		if (folder->about[i] == covers_all)
+		if (folder->about[i] == about_all)
 			continue;
-		folder->about[i] = find_name(
+		folder->about[i] = about_name(
 		        all->arena, pattern_of(all, folder->rules[i]), folder);
 		if (!folder->about[i])
 			return -ENOMEM;
-		if (folder->about[i] == has_wildcard &&
+		if (folder->about[i] == about_any &&
 		    (folder->given || may_give(all, folder, folder->rules[i])))
 			folder->wild = true;
 	}
@@ -297,11 +248,8 @@ find_about(struct folder_rules *all, struct folder *folder)
 static bool
 is_double(const char *seen[NAMES_SEEN], const char *name)
 {
-	unsigned slot = 0;
+	unsigned slot = about_hash(name) % NAMES_SEEN;
 
-	for (const char *next = name; *next; next++)
-		slot = 31 * slot + (unsigned char)*next;
-	slot %= NAMES_SEEN;
 	if (seen[slot] && strcmp(seen[slot], name) == 0)
 		return true;
 	seen[slot] = name;
@@ -320,11 +268,12 @@ folder_sort_rules(struct folder_rules *all, struct folder *folder)
 	error = find_about(all, folder);
 	if (error)
 		return error;
+	about_sort(all, folder);
 	any = folder->given || folder->wild;
 	for (size_t i = 0; i < folder->n_rules; i++) {
 		const char *about = folder->about[i];
 
-		if (about == covers_all || about == has_wildcard ||
+		if (about == about_all || about == about_any ||
 		    (!any && !may_give(all, folder, folder->rules[i])) ||
 		    is_double(seen, about))
 			continue;
@@ -342,14 +291,13 @@ folder_find_spoken(const struct folder_rules *all, const struct folder *folder,
                    const struct path_pattern **exact)
 {
 	const struct path_pattern *literal = NULL;
-	size_t length = strlen(path);
+	size_t length = strlen(path), n = about_concern(all, folder, name);
 	unsigned spoken = 0;
 
-	for (size_t i = 0; i < folder->n_rules; i++) {
-		size_t rule = folder->rules[i];
+	for (size_t i = 0; i < n; i++) {
+		size_t at = all->concern[i], rule = folder->rules[at];
 
-		if (folder->about[i] == covers_all ||
-		    !may_concern(folder->about[i], name) ||
+		if (folder->about[at] == about_all ||
 		    !path_pattern_match(pattern_of(all, rule), path, length))
 			continue;
 		spoken |= all->policy->rules[rule].speaks;
@@ -366,9 +314,11 @@ static bool
 decide_entry(const struct folder_rules *all, const struct folder *folder,
              enum operation operation, const char *path)
 {
-	return decide_among(all->policy, operation, path, folder->rules,
-	                    folder->n_rules)
-	        .allowed;
+	size_t n = about_concern(all, folder, strrchr(path, '/') + 1);
+
+	for (size_t i = 0; i < n; i++)
+		all->chosen[i] = folder->rules[all->concern[i]];
+	return decide_among(all->policy, operation, path, all->chosen, n).allowed;
 }
 
 unsigned

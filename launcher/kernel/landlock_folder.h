@@ -18,9 +18,11 @@ struct folder {
 	const size_t *rules; /* that may decide below, ascending */
 	const char **about;  /* for each: an entry's name, or a mark */
 	size_t n_rules;
-	unsigned open;  /* bits of groups that are decided by entry */
-	unsigned given; /* of these, what an entry gets that no rule names */
-	bool wild;      /* a glob may give something to some entry */
+	const size_t *by_name; /* positions in rules, by bucket of the name */
+	const size_t *buckets; /* where each begins in by_name, and the end */
+	unsigned open;         /* bits of groups that are decided by entry */
+	unsigned given;        /* of these, what an entry gets that no rule names */
+	bool wild;             /* a glob may give something to some entry */
 	struct name_list names; /* that rules name, where that may give something */
 	const char *writable;   /* nearest path, at or above, with these grants */
 	const char *executable;
@@ -29,6 +31,8 @@ struct folder {
 /* Room for the rules of a folder. One folder of each depth is open at a time. */
 struct level {
 	size_t *rules;
+	size_t *by_name;
+	size_t *buckets;
 	const char **about;
 };
 
@@ -38,6 +42,7 @@ struct folder_rules {
 	bool *plain_deny; /* as policy->rules: keeps from reading a file, never
 	                     from a listing */
 	size_t *chosen;   /* scratch: some rules */
+	size_t *concern;  /* scratch: those that may concern an entry */
 	struct level *levels;
 	size_t n_levels;
 	size_t capacity;

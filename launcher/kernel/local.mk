@@ -17,6 +17,7 @@ libbailey_a_SOURCES += \
 	%D%/host_unit.c \
 	%D%/kernel_abi.h \
 	%D%/landlock.c %D%/landlock.h \
+	%D%/landlock_about.c %D%/landlock_about.h \
 	%D%/landlock_folder.c %D%/landlock_folder.h \
 	%D%/landlock_names.c %D%/landlock_names.h \
 	%D%/landlock_plan.c \

@@ -2,7 +2,9 @@
 #include "bench.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -78,13 +80,34 @@ run_turns(uint32_t turns)
 	return (nanos_now() - begin) * turns / (work.turns * work.threads);
 }
 
-/* THREADS LOOP ARGUMENT */
+/* Processes that sleep while the turns are made, and end with this one. */
+static bool
+start_crowd(unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			return false;
+		if (child > 0)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(STDIN_FILENO);
+		close(STDOUT_FILENO);
+		for (;;)
+			pause();
+	}
+	return true;
+}
+
+/* THREADS LOOP ARGUMENT [PROCESSES] */
 int
 worker_main(char **arguments, int n)
 {
 	uint32_t turns;
 
-	if (n != 3)
+	if (n < 3 || n > 4 ||
+	    (n == 4 && !start_crowd((unsigned)atoi(arguments[3]))))
 		return 2;
 	work.threads = (unsigned)atoi(arguments[0]);
 	work.turn = loop_find(arguments[1]);
