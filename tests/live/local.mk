@@ -7,7 +7,7 @@ probe_operation_sources = \
 	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c \
 	%D%/probe_broker.h %D%/probe_broker_call.c %D%/probe_broker_code.c \
 	%D%/probe_broker_net.c %D%/probe_broker_number.c %D%/probe_broker_state.c \
-	%D%/probe_broker_steps.c
+	%D%/probe_broker_steps.c %D%/probe_thread.c
 probe_sources = $(probe_operation_sources) %D%/probe_main.c
 
 check_PROGRAMS += %D%/probe %D%/race %D%/terminal

@@ -15,7 +15,7 @@ static const struct probe_operation *const families[] = {
 	probe_state_operations,       probe_tree_operations,
 	probe_broker_call_operations, probe_broker_code_operations,
 	probe_broker_net_operations,  probe_broker_state_operations,
-	probe_broker_step_operations,
+	probe_broker_step_operations, probe_thread_operations,
 };
 
 int

@@ -392,6 +392,16 @@ test_trace() {
 	gone_in_a_second "$script_pid"
 	tap_is "a traced program is dead a second after its supervisor ($who)" "$?" 0
 	end_script
+	fresh_files
+	tap_is "a traced thread that is no leader starts a program ($who)" "$(live_run "$BAILEY" \
+		run -p "$F/traced.profile" -- "$PROBE" thread-exec "$PROBE" create "$W/tree/by-thread" \
+		2>"$T/stderr")" ok "$(cat "$T/stderr")"
+	tap_is "and not one that is refused ($who)" "$(live_run "$BAILEY" \
+		run -p "$F/traced.profile" -- "$PROBE" thread-exec "$W/writable/evil" pid \
+		2>"$T/stderr"; echo "$?")" 1 "$(cat "$T/stderr")"
+	tap_is "five vforks deep a traced program is served ($who)" "$(live_run "$BAILEY" \
+		run -p "$F/traced.profile" -- "$PROBE" fork-depth "$PROBE" vfork 5 \
+		"$PROBE" create "$W/tree/by-vfork" 2>"$T/stderr")" ok "$(cat "$T/stderr")"
 }
 
 test_blocking() {
