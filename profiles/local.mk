@@ -46,6 +46,7 @@ dist_profiles_DATA = \
 	%D%/pdftotext.profile %D%/pdftotext.test \
 	%D%/perl.profile %D%/perl.test \
 	%D%/pip.profile %D%/pip.test \
+	%D%/postfix.profile %D%/postfix.test \
 	%D%/postgresql.profile %D%/postgresql.test \
 	%D%/python3.profile %D%/python3.test \
 	%D%/redis-server.profile %D%/redis-server.test \

@@ -142,11 +142,26 @@ need_access(const struct unit_file *unit, const char *const *values, size_t n)
 	};
 }
 
+/* systemd.syntax(7), booleans. */
+static bool
+is_no(const char *value)
+{
+	static const char *const words[] = { "no", "false", "off", "0", "n", "f" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(value, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Where nothing is guessed there is no main process, with bailey as without. */
 static struct unit_need
 need_pid_file(const struct unit_file *unit, const char *const *values, size_t n)
 {
+	const char *guess = unit_file_value(unit, "GuessMainPID");
+
 	if (n == 0 || strcmp(values[n - 1], "forking") != 0 ||
-	    unit_file_value(unit, "PIDFile"))
+	    unit_file_value(unit, "PIDFile") || (guess && is_no(guess)))
 		return (struct unit_need){ 0 };
 	return (struct unit_need){ NULL,
 		                   "Type=forking without PIDFile=: systemd cannot "

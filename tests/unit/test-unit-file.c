@@ -109,6 +109,8 @@ static const struct {
 	{ "programs", "NoExecPaths=/\n", "ExecPaths=/b /lib/p.so" },
 	{ "forking", "Type=forking\n", NULL },
 	{ "forking with a PID file", "Type=forking\nPIDFile=/run/a\n", "" },
+	{ "forking where no main process is looked for",
+	  "Type=forking\nGuessMainPID=no\n", "" },
 };
 
 START_TEST(needs_are_found)

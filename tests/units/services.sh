@@ -52,8 +52,17 @@ stop_in_time() {
 	took=$(($(milliseconds) - began))
 }
 
+# Where systemd knows of none: what the service itself says in $pid_file.
+main_pid() {
+	main=$(property MainPID)
+	if [ "$main" = 0 ] && [ -n "${pid_file-}" ]; then
+		main=$(tr -d ' ' <"$pid_file")
+	fi
+	echo "$main"
+}
+
 main_program() {
-	readlink "/proc/$(property MainPID)/exe"
+	readlink "/proc/$(main_pid)/exe"
 }
 
 # The drop-in, verified and in place.
@@ -88,7 +97,7 @@ no_denial() {
 }
 
 is_contained() {
-	grep -q '^Seccomp:.2' "/proc/$(property MainPID)/status"
+	grep -q '^Seccomp:.2' "/proc/$(main_pid)/status"
 }
 
 has_the_same_main() {
@@ -112,13 +121,13 @@ is_down() {
 }
 
 kill_sidecar() {
-	before=$(property MainPID)
+	before=$(main_pid)
 	kill -KILL "$(sidecar)" || return 1
 	wait_until 20 main_is_another
 }
 
 main_is_another() {
-	[ "$(property MainPID)" != "$before" ]
+	[ "$(main_pid)" != "$before" ] || ! kill -0 "$before"
 }
 
 # service UNIT PROFILE ASK LOAD [ATTACK]: with functions that ask once, that put load on it
@@ -242,7 +251,6 @@ ssh_key=$work/key
 
 ssh_begin() {
 	command -v sshd >/dev/null || return 0
-	id tester >/dev/null 2>&1 || useradd -m -s /bin/bash tester
 	ssh-keygen -q -t ed25519 -N '' -f "$ssh_key"
 	install -d -m 700 -o tester /home/tester/.ssh
 	install -m 600 -o tester "$ssh_key.pub" /home/tester/.ssh/authorized_keys
@@ -335,14 +343,45 @@ rmm_attack() {
 	[ "$(cat /srv/letter)" = letter ]
 }
 
+# --- postfix ---------------------------------------------------------------------------
+
+# A mail to a user of the host lies in his mailbox.
+postfix_ask() {
+	mark=$(milliseconds)
+	printf 'Subject: %s\n\nbody\n' "$mark" | timeout 10 sendmail tester &&
+		wait_until 100 grep -q "^Subject: $mark" /var/mail/tester
+}
+
+# By SMTP, ten of them.
+postfix_load() {
+	rm -f /var/mail/tester
+	for n in 0 1 2 3 4 5 6 7 8 9; do
+		timeout 20 curl -sf smtp://127.0.0.1 --mail-from root@localhost --mail-rcpt tester@localhost \
+			-T - <<-END || return 1
+				Subject: mail $n
+
+				body
+			END
+	done
+	wait_until 100 postfix_has_all
+}
+
+postfix_has_all() {
+	[ "$(grep -c '^Subject: mail' /var/mail/tester)" = 10 ]
+}
+
 # ---------------------------------------------------------------------------------------
 
+id tester >/dev/null 2>&1 || useradd -m -s /bin/bash tester
 rmm_begin
 service rmm-agent.service agent rmm_ask rmm_load rmm_attack
 ssh_begin
 meant='connect unix /run/dbus/system_bus_socket'
 service ssh.service sshd ssh_ask ssh_load
 meant=
+pid_file=/var/spool/postfix/pid/master.pid
+service postfix@-.service postfix postfix_ask postfix_load
+pid_file=
 service redis-server.service redis-server redis_ask redis_load
 service nginx.service nginx nginx_ask nginx_load
 service mosquitto.service mosquitto mosquitto_ask mosquitto_load
