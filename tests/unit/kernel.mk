@@ -52,3 +52,8 @@ check_PROGRAMS += %D%/test-package
 %C%_test_package_SOURCES = %D%/test-package.c %D%/harness.c %D%/harness.h
 %C%_test_package_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
 TESTS += %D%/test-package
+
+check_PROGRAMS += %D%/test-elf-needs
+%C%_test_elf_needs_SOURCES = %D%/test-elf-needs.c %D%/harness.c %D%/harness.h
+%C%_test_elf_needs_LDADD = libbailey.a $(CHECK_LIBS) $(BAILEY_LIBS)
+TESTS += %D%/test-elf-needs
