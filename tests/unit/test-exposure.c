@@ -152,7 +152,7 @@ resolve(void *context, const char *path, char out[PATH_MAX], enum node_kind *kin
 {
 	int error = random_resolve(context, path, out, kind);
 
-	if (!strchr("ab", path[1]) || (path[2] && path[2] != '/'))
+	if (path[1] && (!strchr("ab", path[1]) || (path[2] && path[2] != '/')))
 		*kind = NODE_MISSING;
 	return error;
 }
