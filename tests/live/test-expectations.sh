@@ -253,9 +253,9 @@ test_examples() {
 		>"$F/sandbox/app.test"
 	live_give "$F/sandbox"
 	for file in "$top"/doc/ci/*.yml; do
-		grep -h -o 'bailey test .*' "$file" >"$T/lines"
-		tap_is "$(basename "$file") tests something ($who)" \
-			"$(($(grep -c . "$T/lines") > 0))" 1
+		grep -h -o -E 'bailey (check|test) .*' "$file" >"$T/lines"
+		tap_is "$(basename "$file") checks and tests something ($who)" \
+			"$(cut -d ' ' -f 2 "$T/lines" | tr '\n' ' ')" "check test "
 		while read -r line; do
 			# shellcheck disable=SC2086,SC2016
 			live_run sh -c 'cd "$1" && shift && exec "$@"' sh "$F" \
