@@ -30,10 +30,11 @@ resolve_word(struct workbench *bench, const char *word, const char **ret,
 	if (!path)
 		return -ENOMEM;
 	error = facts.resolve(facts.context, path, resolved, &kind);
-	if (error)
-		return diag_error(&bench->diags, "unresolved",
-		                  &(struct location){ 0 }, NULL,
-		                  "cannot resolve %s: %s", path, strerror(-error));
+	if (error) {
+		diag_error(&bench->diags, "unresolved", &(struct location){ 0 },
+		           NULL, "cannot resolve %s: %s", path, strerror(-error));
+		return error == -EACCES ? error : -EINVAL;
+	}
 	path = arena_strdup(bench->arena, resolved);
 	if (!path)
 		return -ENOMEM;

@@ -7,7 +7,8 @@
 
 /* "READ ~/x": paths become absolute, links are resolved, for decisions are made on
  * resolved paths. *missing: nothing is there. Strings are the bench's. 0; -errno
- * with bench->diags. */
+ * with bench->diags: -EACCES where it lies in a folder that this user cannot
+ * search. */
 int asked_request(struct workbench *bench, const char *const *words, size_t n,
                   struct request *ret, bool *missing);
 

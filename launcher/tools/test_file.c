@@ -123,10 +123,18 @@ ask_judge(struct test_run *run, struct test_result *result, struct request *requ
 	const struct expectation *item = result->expectation;
 	_cleanup_strbuf_ struct strbuf fix = STRBUF_EMPTY;
 	struct verdict verdict;
+	const struct diag_list before = run->bench.diags;
 	bool missing = false;
 	int error = asked_verdict(&run->bench, run->policy, item->words,
 	                          item->n_words, request, &verdict, &missing);
 
+	if (error == -EACCES) {
+		/* For another user, not for this one. */
+		run->bench.diags = before;
+		result->outcome = TEST_SKIPPED;
+		result->reason = "where it lies this user may not look";
+		return 0;
+	}
 	if (error)
 		return error == -ENOMEM
 		               ? error

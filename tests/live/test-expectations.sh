@@ -69,6 +69,10 @@ test_kinds() {
 		"expect run \"cat in/secret\" denials 0" \
 		"expect denied read ~/in/** during \"cat in/secret\"" \
 		"expect denied write ~/in/** during \"cat in/secret\""
+	mkdir -p "$T/closed"
+	chmod 700 "$T/closed"
+	[ "$who" = "as root" ] || says "what this user may not look at is skipped" "skipped ok" \
+		"expect deny write $T/closed/new" "expect allow read /etc/hosts"
 	says "what is not installed is skipped" "skipped" \
 		"expect run no-such-program status 0"
 	says "what allow? names and is not here is skipped" "skipped skipped" \
@@ -81,15 +85,12 @@ test_kinds() {
 
 # Nothing is where it was not.
 test_harm() {
-	before=$(find /run -maxdepth 1 -name 'bailey-test-*' | wc -l)
 	mkdir -p "$F/kept"
 	live_give "$F/kept"
 	says "a folder outside of the scratch home is tried" "ok ok" \
-		"expect allow write $F/kept/" "expect allow write $F/kept/new"
+		"given file ~/harm-$$ \"x\"" "expect allow write $F/kept/" "expect allow write $F/kept/new"
 	tap_is "and is as it was ($who)" "$(find "$F/kept" | wc -l)" 1
-	tap_is "no scratch home stays ($who)" \
-		"$(find /run -maxdepth 1 -name 'bailey-test-*' | wc -l) $(find "$F" . -maxdepth 1 \
-			-name 'bailey-test-*')" "$before "
+	tap_is "no scratch home stays ($who)" "$(homes_with "harm-$$")" ""
 }
 
 test_ways() {
