@@ -8,8 +8,8 @@ drop "allow listen tcp"
 drop "allow listen udp"
 
 allow? exec /usr/sbin/sshd
-allow? read /etc/ssh/ /etc/ssh/ssh_host_*_key  # lint: ok private-granted the keys that it proves itself with
-allow? read /etc/shadow  # lint: ok private-granted accounts that have ended
+allow? read /etc/ssh/ /etc/ssh/ssh_host_*_key                        # lint: ok private-granted the keys that it proves itself with
+allow? read /etc/shadow                                              # lint: ok private-granted accounts that have ended
 allow? read /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys  # lint: ok private-granted who may log in
 allow? write /home/
 deny exec /home/
