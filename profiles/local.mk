@@ -11,6 +11,7 @@ dist_profiles_DATA = \
 	%D%/bash.profile %D%/bash.test \
 	%D%/build.profile %D%/build.test \
 	%D%/cargo.profile %D%/cargo.test \
+	%D%/chromium.profile %D%/chromium.test \
 	%D%/cmake.profile %D%/cmake.test \
 	%D%/contained.profile %D%/contained.test \
 	%D%/convert.profile %D%/convert.test \
@@ -24,6 +25,7 @@ dist_profiles_DATA = \
 	%D%/ffmpeg.profile %D%/ffmpeg.test \
 	%D%/file.profile %D%/file.test \
 	%D%/gcc.profile %D%/gcc.test \
+	%D%/gdb.profile %D%/gdb.test \
 	%D%/git.profile %D%/git.test \
 	%D%/go.profile %D%/go.test \
 	%D%/gs.profile %D%/gs.test \
@@ -46,13 +48,16 @@ dist_profiles_DATA = \
 	%D%/pdftotext.profile %D%/pdftotext.test \
 	%D%/perl.profile %D%/perl.test \
 	%D%/pip.profile %D%/pip.test \
+	%D%/php.profile %D%/php.test \
 	%D%/postfix.profile %D%/postfix.test \
 	%D%/postgresql.profile %D%/postgresql.test \
 	%D%/python3.profile %D%/python3.test \
 	%D%/redis-server.profile %D%/redis-server.test \
 	%D%/qpdf.profile %D%/qpdf.test \
 	%D%/rsync.profile %D%/rsync.test \
+	%D%/ruby.profile %D%/ruby.test \
 	%D%/service.profile %D%/service.test \
+	%D%/soffice.profile %D%/soffice.test \
 	%D%/sqlite3.profile %D%/sqlite3.test \
 	%D%/ssh.profile %D%/ssh.test \
 	%D%/sshd.profile %D%/sshd.test \

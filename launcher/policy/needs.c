@@ -136,6 +136,18 @@ wants_trace(const struct policy *policy)
 	       policy_checks_code(policy);
 }
 
+/* Who traces by himself finds nobody whom the supervisor traces. */
+static bool
+may_trace(const struct policy *policy)
+{
+	const struct request request = {
+		.operation = OPERATION_PTRACE,
+		.name = "self",
+	};
+
+	return decide(policy, &request).allowed;
+}
+
 static const struct {
 	enum need need;
 	bool (*holds)(const struct policy *policy);
@@ -154,7 +166,8 @@ policy_needs(const struct policy *policy, enum mode mode)
 
 	if (mode != MODE_ENFORCE)
 		needs = NEED_WRITE | NEED_OPEN | NEED_METADATA | NEED_LOAD |
-		        NEED_TCP | NEED_UDP | NEED_UNIX | NEED_EXEC | NEED_TRACE;
+		        NEED_TCP | NEED_UDP | NEED_UNIX | NEED_EXEC |
+		        (may_trace(policy) ? 0 : NEED_TRACE);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].holds(policy))
 			needs |= rows[i].need;

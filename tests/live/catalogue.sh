@@ -145,7 +145,7 @@ catalogue_denials() {
 	catalogue_run watched "$1 run -p $row_profile --mode complain --log=$T/watched --"
 	catalogue_denied=$(sed -n \
 		's/.*"op":"\([^"]*\)","target[^"]*":"\([^"]*\)".*"verdict":"complained".*/\1 \2/p' \
-		"$T/watched" | sort | uniq -c | head -n 20)
+		"$T/watched" | grep -Ev -- "${row_without:-^$}" | sort | uniq -c | head -n 20)
 	if ! grep -q '"verdict":"allowed"' "$T/watched"; then
 		catalogue_denied="nothing was watched
 $(tail -n 5 "$area/watched.err")"
@@ -218,7 +218,7 @@ catalogue_row() {
 }
 
 catalogue_clear() {
-	row_profile='' row_needs='' row_as=user row_secret=.ssh/id_decoy row_drop=work row_run='' row_shows=''
+	row_profile='' row_needs='' row_as=user row_secret=.ssh/id_decoy row_drop=work row_run='' row_shows='' row_without=''
 }
 
 # A row ends at an empty line.
@@ -246,6 +246,7 @@ catalogue_each() {
 		'run: '*) row_run="$row_run$value
 " ;;
 		'shows: '*) row_shows=$value ;;
+		'without: '*) row_without=$value ;;
 		*) tap_fail 'catalogue.rows can be read' "$line" ;;
 		esac
 	done 3<"$live_here/catalogue.rows"

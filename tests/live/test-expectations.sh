@@ -83,6 +83,22 @@ test_kinds() {
 		"expect deny exec /opt/no-such-program"
 }
 
+# Commands of tests are watched, which must not stand in the way of one that traces.
+test_trace() {
+	{
+		echo "include <contained>"
+		echo "allow read $T/bin/"
+		echo "allow exec $T/bin/"
+		[ "$1" = no ] || echo "allow ptrace self"
+	} >"$F/trace.profile"
+	{
+		echo "use ./trace.profile"
+		echo "expect run \"$PROBE ptrace child\" stdout ~ ^ok$"
+	} >"$F/trace.test"
+	tap_is "a program that may trace: $1 ($who)" "$(status_of "$F/trace.test")" "$2" \
+		"$(cat "$T/stdout" "$T/stderr")"
+}
+
 # Nothing is where it was not.
 test_harm() {
 	mkdir -p "$F/kept"
@@ -284,6 +300,8 @@ END
 		"$F/it.profile"
 	live_give "$F"
 	test_kinds
+	test_trace yes 0
+	test_trace no 1
 	test_harm
 	test_ways
 	test_disagreement
