@@ -14,6 +14,6 @@ mkdir ~/.cache/chromium-headless/ 0700
 allow write ~/.config/chromium-headless/ ~/.cache/chromium-headless/ @temp
 deny exec ~/.config/chromium-headless/ ~/.cache/chromium-headless/ @temp
 deny load ~/.config/chromium-headless/ ~/.cache/chromium-headless/ @temp
-allow? listen unix /tmp/org.chromium.*/* ${TMPDIR}/org.chromium.*/*
-allow? connect unix /tmp/org.chromium.*/* ${TMPDIR}/org.chromium.*/*
+allow? listen unix /tmp/org.chromium.*/* /tmp/bailey-*/org.chromium.*/*
+allow? connect unix /tmp/org.chromium.*/* /tmp/bailey-*/org.chromium.*/*
 allow jit
