@@ -3,13 +3,9 @@
 include <service>
 
 # postmulti and its scripts look after the queue's folders before they start the master.
-allow? exec /usr/sbin/{postfix,postmulti,postconf,postsuper,postlog,postalias,postmap,postqueue}
-allow? exec /usr/lib/postfix/sbin/
-allow? exec /usr/bin/{sh,dash}  # lint: ok interpreter-exec postmulti starts scripts
-allow? exec /usr/bin/{basename,cat,chmod,chown,cmp,cp,cut,dirname,egrep,expr,find,grep,id,ln,ls}
-allow? exec /usr/bin/{mkdir,mv,readlink,rm,sed,sleep,sort,touch,tr,true,uname,xargs}
-allow? read /usr/sbin/sendmail /usr/lib/sendmail
-allow? read /etc/postfix/ /etc/aliases /etc/aliases.db /etc/mailname /etc/passwd /etc/group
+allow? exec /usr/sbin/{postfix,postmulti,postconf,postsuper,postlog,postalias,postmap,postqueue} /usr/lib/postfix/sbin/
+allow? exec /usr/bin/{sh,dash,basename,cat,chmod,chown,cmp,cp,cut,dirname,egrep,expr,find,grep,id,ln,ls,mkdir,mv,readlink,rm,sed,sleep,sort,touch,tr,true,uname,xargs}  # lint: ok interpreter-exec postmulti starts scripts
+allow? read /usr/sbin/sendmail /usr/lib/sendmail /etc/postfix/ /etc/aliases /etc/aliases.db /etc/mailname /etc/passwd /etc/group
 allow? write /var/spool/postfix/ /var/lib/postfix/
 allow? write /var/mail/  # lint: ok private-granted it delivers there
 allow listen tcp port 25

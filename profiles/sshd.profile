@@ -8,25 +8,20 @@ drop "allow listen tcp"
 drop "allow listen udp"
 
 allow? exec /usr/sbin/sshd
-allow? read /etc/ssh/ /etc/ssh/ssh_host_*_key                        # lint: ok private-granted the keys that it proves itself with
-allow? read /etc/shadow                                              # lint: ok private-granted accounts that have ended
-allow? read /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys  # lint: ok private-granted who may log in
-allow? write /home/
+# Its own keys, accounts that have ended, and who may log in. The part that speaks before
+# the login shuts itself into /run/sshd/, which is empty.
+allow? read /etc/ssh/ /etc/ssh/ssh_host_*_key /etc/shadow /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys /run/sshd/  # lint: ok private-granted see above
 deny exec /home/
 deny load /home/
 allow listen tcp port 22
 
-# Terminals, who is on them, and what is told of a session.
-allow? write /dev/ptmx /dev/pts/*
+# Homes, terminals, who is on them, and what is told of a session.
 allow? ioctl /dev/ptmx /dev/pts/*
 mkfile /run/sshd.pid 0644
-allow? write /run/sshd.pid /run/utmp /var/log/wtmp /var/log/btmp /var/log/lastlog /run/motd.dynamic*
-allow? write /proc/self/oom_score_adj /proc/self/loginuid
+allow? write /home/ /dev/ptmx /dev/pts/* /proc/self/oom_score_adj /proc/self/loginuid /run/sshd.pid /run/utmp /run/motd.dynamic* /var/log/{wtmp,btmp,lastlog}
 allow? connect unix /run/systemd/notify /run/systemd/journal/dev-log /run/systemd/userdb/*
 # Not the system bus: logind would take the supervisor, who connects, for the session, and
 # D-Bus starts programs outside. pam_systemd(8) goes on without.
-# The part that speaks before the login shuts itself into an empty folder.
-allow? read /run/sshd/
 allow syscall chroot
 caps keep sys_chroot setuid setgid chown dac_override dac_read_search fowner kill net_bind_service audit_write sys_resource
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The house as doc/HACKING.md draws it: who may include whom, what the pure folders may
-# call, how long files and functions are.
+# call, how long files, functions and profiles are.
 structure_here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/live/tap.sh
 . "$structure_here/../live/tap.sh"
@@ -12,6 +12,7 @@ export LC_ALL
 
 FILE_LINES=400
 FUNCTION_LINES=80
+PROFILE_RULES=15
 BANNED='strcpy|strcat|sprintf|vsprintf|gets'
 
 sources() {
@@ -116,6 +117,25 @@ long_files() {
 		awk -v max="$FILE_LINES" '$2 != "total" && $1 > max { print $2 ": " $1 " lines" }'
 }
 
+# Beside comments. The zones are lists.
+long_profiles() {
+	(cd "$top/profiles" && grep -Evc '^[[:space:]]*(#|$)' ./*.profile) |
+		awk -F : -v max="$PROFILE_RULES" '$1 != "./zones.profile" && $2 > max { print $1 ": " $2 " lines" }'
+}
+
+# What `bailey list` shows of it.
+profiles_without_words() {
+	(cd "$top/profiles" && for file in *.profile; do
+		head -n 1 "$file" | grep -Eq '^# .{20,}' || echo "$file"
+	done)
+}
+
+unlisted_profiles() {
+	(cd "$top/profiles" && for file in *.profile *.test; do
+		grep -qF "%D%/$file" local.mk || echo "$file"
+	done)
+}
+
 long_functions() {
 	sources | (cd "$top" && ctags -L - -o - --fields=+ne --kinds-C=f 2>/dev/null) |
 		awk -F '\t' -v max="$FUNCTION_LINES" '{
@@ -174,6 +194,9 @@ none "a folder includes only folders above it" "$(backward_includes)"
 none "preload/ includes only wire.h and its own headers" "$(preload_includes)"
 none "a file includes its own header first" "$(headers_not_first)"
 none "no file is longer than $FILE_LINES lines" "$(long_files)"
+none "no profile has more than $PROFILE_RULES lines beside comments" "$(long_profiles)"
+none "a profile begins with a comment, which bailey list shows" "$(profiles_without_words)"
+none "every profile and its test are in local.mk" "$(unlisted_profiles)"
 none "no call that cannot know the size of its target" "$(banned_calls)"
 if command -v ctags >/dev/null; then
 	none "no function is longer than $FUNCTION_LINES lines" "$(long_functions)"
