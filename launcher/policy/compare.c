@@ -166,10 +166,8 @@ policy_compare(struct arena *arena, const struct policy *before,
                const struct policy *after, struct comparison *ret)
 {
 	static int (*const steps[])(struct compare *) = {
-		compare_paths,
-		compare_internet,
-		compare_names,
-		compare_settings,
+		compare_paths,      compare_internet, compare_names,
+		compare_conditions, compare_settings,
 	};
 	struct comparison list = { .items = NULL };
 	struct compare compare = {

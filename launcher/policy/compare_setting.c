@@ -7,8 +7,9 @@
 #include "policy/compare_steps.h"
 #include "policy/names.h"
 
-static int
-add(struct compare *compare, enum change_kind kind, const char *words)
+int
+compare_add_setting(struct compare *compare, enum change_kind kind,
+                    const char *words)
 {
 	const struct change change = { .kind = kind, .setting = words };
 
@@ -29,7 +30,8 @@ add_switch(struct compare *compare, bool before, bool after, enum change_kind ki
 
 	if (before == after)
 		return 0;
-	return add(compare, after ? kind : contrary, after ? gained : lost);
+	return compare_add_setting(compare, after ? kind : contrary,
+	                           after ? gained : lost);
 }
 
 struct switch_row {
@@ -112,8 +114,9 @@ add_words(struct compare *compare, const char *const *one, size_t n_one,
 {
 	for (size_t i = 0; i < n_one; i++)
 		if (!has_word(other, n_other, one[i]) &&
-		    add(compare, kind,
-		        arena_printf(compare->arena, "%s %s", format, one[i])))
+		    compare_add_setting(
+		            compare, kind,
+		            arena_printf(compare->arena, "%s %s", format, one[i])))
 			return -ENOMEM;
 	return 0;
 }
@@ -163,10 +166,11 @@ add_limit(struct compare *compare, const struct limit_policy *before,
 		return 0;
 	if (!none)
 		return -ENOMEM;
-	return add(compare, new > old || !after ? CHANGE_WIDENED : CHANGE_NARROWED,
-	           arena_printf(compare->arena, "now %s, was %s",
-	                        after ? after->text : none,
-	                        before ? before->text : none));
+	return compare_add_setting(
+	        compare, new > old || !after ? CHANGE_WIDENED : CHANGE_NARROWED,
+	        arena_printf(compare->arena, "now %s, was %s",
+	                     after ? after->text : none,
+	                     before ? before->text : none));
 }
 
 static int
@@ -214,6 +218,29 @@ protect_words(struct compare *compare, const struct policy *policy,
 }
 
 static int
+verify_words(struct compare *compare, const struct policy *policy, const char **ret)
+{
+	(void)compare;
+	for (size_t i = 0; i < policy->n_verifies; i++)
+		ret[i] = policy->verifies[i].rule.text;
+	return 0;
+}
+
+static int
+manifest_words(struct compare *compare, const struct policy *policy,
+               const char **ret)
+{
+	for (size_t i = 0; i < policy->n_manifests; i++) {
+		ret[i] = arena_printf(compare->arena, "manifest %s %s",
+		                      policy->manifests[i].path,
+		                      policy->manifests[i].key);
+		if (!ret[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int
 compare_lists(struct compare *compare, size_t n_before, size_t n_after,
               int (*words)(struct compare *, const struct policy *, const char **),
               const enum change_kind kinds[2], const char *const texts[2])
@@ -241,6 +268,9 @@ compare_settings(struct compare *compare)
 		"other profiles are now kept out of",
 		"other profiles are no longer kept out of"
 	};
+	static const char *const control_texts[] = {
+		"before code runs: now", "before code runs: no longer"
+	};
 	const struct policy *a = compare->policies[0], *b = compare->policies[1];
 
 	if (compare_switches(compare) || compare_caps(compare) ||
@@ -248,7 +278,11 @@ compare_settings(struct compare *compare)
 	    compare_lists(compare, a->n_makes, b->n_makes, made_words, made,
 	                  made_texts) ||
 	    compare_lists(compare, a->n_protects, b->n_protects, protect_words,
-	                  kept, kept_texts))
+	                  kept, kept_texts) ||
+	    compare_lists(compare, a->n_verifies, b->n_verifies, verify_words, kept,
+	                  control_texts) ||
+	    compare_lists(compare, a->n_manifests, b->n_manifests, manifest_words,
+	                  made, control_texts))
 		return -ENOMEM;
 	return 0;
 }

@@ -4,6 +4,7 @@ libbailey_a_SOURCES += \
 	%D%/compare_name.c \
 	%D%/compare_net.c \
 	%D%/compare_path.c \
+	%D%/compare_condition.c \
 	%D%/compare_setting.c \
 	%D%/compare_steps.h \
 	%D%/compile.c %D%/compile.h \
