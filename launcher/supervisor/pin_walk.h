@@ -12,8 +12,8 @@
  * is walked by hand, as the thread would see it; and so must be what was found, by
  * the same way, to lie in the supervisor's own /proc/self: pin_walk_by_hand.
  * -EACCES where it leads through another process. Where a filter around us keeps
- * openat2 away all is walked by hand, and a resolve of the program's fails as it would
- * fail there without bailey. */
+ * openat2 away all is walked by hand, and a resolve of the program's fails as it
+ * would fail there without bailey. */
 int pin_walk(struct call *call, int base, const char *path, int flags,
              uint64_t resolve);
 int pin_walk_by_hand(struct call *call, int base, const char *path, int flags);
