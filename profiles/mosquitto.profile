@@ -3,7 +3,6 @@
 include <service>
 
 allow? exec /usr/sbin/mosquitto
-allow? read /etc/mosquitto/
 allow? write /var/lib/mosquitto/ /var/log/mosquitto/ /run/mosquitto/
 allow listen tcp port 1883 8883
 caps keep setuid setgid chown dac_override

@@ -5,8 +5,6 @@ include <service>
 # pg_ctlcluster is a script of perl, which starts pg_ctl, a shell and the server.
 allow? exec /usr/bin/pg_ctlcluster /usr/bin/id /usr/lib/postgresql/
 allow? exec /usr/bin/perl /bin/sh  # lint: ok interpreter-exec pg_ctlcluster needs them
-allow? read /usr/bin/pg_ctlcluster /etc/perl/ /usr/share/perl/ /usr/share/perl5/
-allow? read /etc/postgresql/ /etc/postgresql-common/ /etc/passwd /etc/group
 allow? write /var/lib/postgresql/ /var/log/postgresql/ /run/postgresql/
 allow? write /dev/shm/ /proc/self/oom_score_adj
 # pg_ctlcluster looks whether the server that it has started is there.

@@ -3,7 +3,6 @@
 include <service>
 
 allow? exec /usr/bin/redis-server
-allow? read /etc/redis/
 # How dear a look at the clock is.
 allow? read /sys/devices/system/clocksource/
 allow? write /var/lib/redis/ /var/log/redis/ /run/redis/
