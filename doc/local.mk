@@ -18,7 +18,13 @@ dist_man_MANS += \
 	%D%/bailey.profile.5 \
 	%D%/bailey.7
 
-dist_doc_DATA += %D%/HACKING.md %D%/pitfalls.md %D%/threat-model.md %D%/claims.md
+dist_doc_DATA += %D%/HACKING.md %D%/pitfalls.md %D%/threat-model.md %D%/claims.md \
+	%D%/performance.md
+
+EXTRA_DIST += \
+	%D%/performance/entries.svg %D%/performance/processes.svg \
+	%D%/performance/rules.svg %D%/performance/threads.svg \
+	%D%/performance/scaling.tsv
 
 EXTRA_DIST += \
 	%D%/ci/github-actions.yml %D%/ci/gitlab-ci.yml \

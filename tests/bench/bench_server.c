@@ -36,12 +36,13 @@ double
 client_run(const struct setup *setup, const struct bench_case *bench_case,
            enum contestant contestant)
 {
-	char client[PATH_MAX], command[PATH_MAX + 16];
+	char client[PATH_MAX], command[PATH_MAX + 48];
 	double rate;
 	FILE *output;
 
 	text_expand(setup, contestant, KIND_SERVER, bench_case->client, client);
-	snprintf(command, sizeof(command), "%s 2>/dev/null", client);
+	snprintf(command, sizeof(command),
+	         "/usr/bin/timeout 20 %s 2>/dev/null </dev/null", client);
 	output = popen(command, "re");
 	if (!output)
 		return -1;
