@@ -127,7 +127,7 @@ app_npm_job() {
 	rm -rf "$J/node_modules" "$J/package.json" "$J/package-lock.json"
 	(cd "$J" && live_run "$@" "$(command -v node)" "$app_program" install \
 		--loglevel error --offline --no-audit --no-fund --no-update-notifier \
-		"$app_package") >"$T/stdout" 2>"$T/stderr"
+		--userconfig "$J/settings" "$app_package") >"$T/stdout" 2>"$T/stderr"
 	apps_status=$?
 	cat "$J/node_modules/good/by-node"
 	return "$apps_status"
@@ -140,17 +140,17 @@ app_git_here() {
 app_git_install() {
 	apps_copy git "git-$1"
 	app_program=$APP/git-$1/git
-	[ ! -d "$F/repo" ] || return 0
-	live_run git init -q "$F/repo"
-	echo text >"$F/repo/file"
-	live_give "$F/repo"
-	(cd "$F/repo" && live_run git add file &&
+	[ ! -d "$J/repo" ] || return 0
+	live_run git init -q "$J/repo"
+	echo text >"$J/repo/file"
+	live_give "$J/repo"
+	(cd "$J/repo" && live_run git add file &&
 		live_run git -c user.name=a -c user.email=a@b.c commit -q -m a)
 }
 
 app_git_job() {
 	rm -rf "$J/out"
-	(cd "$J" && live_run "$@" "$app_program" clone -q "$F/repo" out) \
+	(cd "$J" && live_run "$@" "$app_program" clone -q "$J/repo" out) \
 		>"$T/stdout" 2>"$T/stderr"
 	apps_status=$?
 	cat "$J/out/file"

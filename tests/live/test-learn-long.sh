@@ -83,9 +83,22 @@ is_granted() {
 	esac
 }
 
+# The profile that an attacker is after is his own.
+own_profile() {
+	order=$(printf '%s' "$row_order" | sed "s|/agent\.profile|/$party.profile|g")
+	why=$(printf '%s' "$row_why" | sed "s|/agent\.profile|/$party.profile|g")
+}
+
+step_unwalled() {
+	row_order=$order row_why=$why party=${learnt##* }
+	own_profile
+	step_bare
+}
+
 step_learnt() {
-	step_named=$step
+	step_named=$step row_order=$order row_why=$why
 	for party in $learnt; do
+		own_profile
 		is_granted && continue
 		step="$step_named: $party"
 		eval "port=\$port_$party; traced=\$traced_$party"
@@ -97,9 +110,15 @@ step_learnt() {
 rows() {
 	cat "$chain_here/kaseya.rows" "$chain_here/solarwinds.rows" \
 		"$chain_here/proxylogon.rows" | awk -F '|' '
+			{ line = $0 }
 			!/^#/ && ($4 ~ /refused/ || $4 ~ /closed/) && $4 !~ /todo/ {
 				sub(/^ *[a-z]+ *$/, " any ", $2)
-				print $1 "|" $2 "|" $3 "|" $4 "|" $5 "|" substr($0, index($0, $5 "|") + length($5) + 1)
+				order = line
+				for (i = 0; i < 5; i++)
+					order = substr(order, index(order, "|") + 1)
+				if (done[order]++)
+					next
+				print $1 "|" $2 "|" $3 "|" $4 "|" $5 "|" order
 			}'
 }
 
@@ -109,7 +128,7 @@ run_all() {
 	for one in $learnt; do
 		eval "port_$one=\$(free_port)"
 	done
-	start_services && each_row "$scratch/rows" step_bare
+	start_services && each_row "$scratch/rows" step_unwalled
 	chain_mode=bailey
 	fresh_decoys
 	start_services && each_row "$scratch/rows" step_learnt
