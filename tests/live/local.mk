@@ -82,9 +82,11 @@ check_DATA += %D%/routes-static
 			2>/dev/null || : >$@; }
 CLEANFILES += %D%/probe-static %D%/routes-static
 
-# 32-bit programs, where there is a compiler for them.
+# 32-bit programs, where there is a compiler for them. The kernel's headers are where they
+# are for 64 bits, unless gcc-multilib has put a link to them.
 i386_sources = %D%/i386.c %D%/i386_socket.c
-i386_flags = -std=gnu17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -pthread
+i386_flags = -std=gnu17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -pthread \
+	-idirafter /usr/include/x86_64-linux-gnu
 check_DATA += %D%/i386 %D%/i386-static
 %D%/i386: $(i386_sources) %D%/i386.h
 	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \

@@ -13,7 +13,7 @@ built=$(dirname "$BAILEY_PROBE")
 [ "$(uname -m)" = x86_64 ] || tap_skip_all "no x86-64: there are no i386 calls"
 for kind in i386 i386-static; do
 	[ -s "$built/$kind" ] ||
-		tap_skip_all "the compiler makes no 32-bit programs (gcc-multilib)"
+		tap_skip_all "the compiler makes no 32-bit programs (gcc-12-multilib)"
 	cp "$built/$kind" "$T/bin/$kind"
 	chmod 755 "$T/bin/$kind"
 done
