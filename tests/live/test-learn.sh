@@ -21,6 +21,14 @@ learn() {
 		>"$T/stdout" 2>"$T/stderr"
 }
 
+# PROFILE COMMAND...
+learn_within() {
+	within=$1
+	shift
+	(cd "$F/w" && live_run "$BAILEY" learn --within "$within" -o "$F/l.profile" -- "$@") \
+		>"$T/stdout" 2>"$T/stderr"
+}
+
 runs() {
 	(cd "$F/w" && live_run "$BAILEY" run -p "$F/l.profile" --summary -- "$@") \
 		>"$T/stdout" 2>"$T/stderr"
@@ -110,6 +118,13 @@ test_private() {
 		"$(grep -c '^# ask: allow read ~/.aws/credentials' "$F/l.profile")" 1 \
 		"$(cat "$F/l.profile")"
 	denies "and is not allowed" read "$live_home/.aws/credentials"
+	printf '%s\n' 'include <guarded>' 'allow read ~/.aws/' >"$F/wide.profile"
+	live_give "$F/wide.profile"
+	rm -f "$F/l.profile"
+	learn_within "$F/wide.profile" cat "$live_home/.aws/credentials"
+	tap_is "a private file that was read is a question ($who)" \
+		"$(cat "$T/stdout"),$(grep -c '^# ask: allow read ~/.aws/credentials' "$F/l.profile"),$(
+			grep -c '^allow.*aws' "$F/l.profile")" secret,1,0 "$(cat "$F/l.profile")"
 }
 
 # What runs again later, or was forbidden by hand, is never granted.
@@ -123,6 +138,16 @@ test_questions() {
 		"$(grep -c '^# ask: allow write ~/.config/autostart' "$F/l.profile"),$(
 			grep -c '^allow.*autostart' "$F/l.profile")" 1,0 "$(cat "$F/l.profile")"
 	denies "and is not allowed" write "$home/.config/autostart/x.desktop"
+	# Also where the walls of the run let it happen.
+	printf '%s\n' 'include <guarded>' 'allow write ~/.config/autostart/' >"$F/wide.profile"
+	live_give "$F/wide.profile"
+	rm -f "$F/l.profile"
+	learn_within "$F/wide.profile" sh -c "echo >$home/.config/autostart/x.desktop"
+	tap_is "persistence that was let happen is a question ($who)" \
+		"$(test -e "$home/.config/autostart/x.desktop" && echo written),$(
+			grep -c '^# ask: allow write ~/.config/autostart' "$F/l.profile"),$(
+			grep -c '^allow.*autostart' "$F/l.profile")" written,1,0 "$(cat "$F/l.profile")"
+	rm -f "$home/.config/autostart/x.desktop"
 	rmdir "$home/.config/autostart" "$home/.config" 2>/dev/null
 }
 
@@ -175,7 +200,7 @@ test_merge() {
 
 # Names that do not last, one of each kind, are in no rule.
 test_volatile() {
-	for name in 31337 pid-4711 tool-1.2 cafe0123babe obj.x7Rb2Q; do
+	for name in 31337 pid-4711 tool-1.2 cafe01babe2f obj.x7Rb2Q; do
 		rm -rf "$F/l.profile" "$F/box"
 		mkdir -p "$F/box/$name"
 		echo text >"$F/box/$name/file"
