@@ -6,6 +6,7 @@
 #                              of the machine's files; skips the script where that
 #                              cannot be had. With $machine_layer, a folder of files
 #                              that lie over the host's.
+#     machine_stub FILE...     puts the stub of the tests there, its profile and user
 #     machine_boot             starts it; what was put below $M is there
 #     machine_run CMD...       runs a command in it, as root
 #     $MACHINE_BAILEY          bailey's path in the machine
@@ -103,6 +104,26 @@ machine_install() {
 	MACHINE_SHARE=/opt/bailey$machine_prefix/share/bailey
 	MACHINE_PROFILES=/opt/bailey$machine_prefix/etc/bailey/profiles
 	mkdir -p "$M$MACHINE_PROFILES"
+}
+
+# FILE...: the stub with its profile and user, and these files, in /opt/units.
+machine_stub() {
+	machine_program=$machine_build/tests/units/stub
+	[ -x "$machine_program" ] || tap_skip_all "no stub at $machine_program"
+	mkdir -p "$M/opt/units"
+	cp "$machine_program" "$machine_top/tests/live/tap.sh" "$M/opt/units/"
+	for machine_file; do
+		cp "$machine_top/tests/units/$machine_file" "$M/opt/units/"
+	done
+	echo 'the key' >"$M/opt/units/key"
+	chmod 600 "$M/opt/units/key"
+	cat >"$M$MACHINE_PROFILES/stub.profile" <<-END
+		# The service of the tests
+		include <service>
+		allow exec /opt/units/stub
+	END
+	echo 'stub:x:990:990::/:/usr/sbin/nologin' >>"$M/etc/passwd"
+	echo 'stub:x:990:' >>"$M/etc/group"
 }
 
 machine_is_up() {
