@@ -5,9 +5,9 @@ check_PROGRAMS += %D%/stub
 %C%_stub_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_stub_LDFLAGS =
 
-units_tests = %D%/test-directives.sh %D%/test-journal.sh %D%/test-services.sh
+units_tests = %D%/test-directives.sh %D%/test-journal.sh %D%/test-services.sh %D%/test-user.sh
 dist_check_SCRIPTS += $(units_tests)
-dist_check_DATA += %D%/machine.sh %D%/rows.sh %D%/directives.rows %D%/services.sh %D%/journal.sh %D%/make-layer.sh
+dist_check_DATA += %D%/machine.sh %D%/rows.sh %D%/directives.rows %D%/services.sh %D%/journal.sh %D%/user.sh %D%/make-layer.sh
 # Not of `make check`: a machine has to boot for them.
 .PHONY: check-units
 check-units:
