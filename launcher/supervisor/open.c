@@ -307,26 +307,6 @@ handle_creat(struct call *call)
 	                  O_CREAT | O_WRONLY | O_TRUNC, (mode_t)call_int(call, 1));
 }
 
-/* An O_PATH descriptor opens nothing: nobody is asked, as with the other calls. */
-static int
-open_path_only(struct opening *opening, int folder, uint64_t address)
-{
-	_cleanup_pin_ struct pin pin = PIN_EMPTY;
-	char path[PATH_MAX];
-	int error = call_read_path(opening->call, address, path);
-	int fd;
-
-	if (!error)
-		error = pin_node(opening->call, folder, path,
-		                 opening->flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW
-		                                             : 0,
-		                 &pin);
-	if (error)
-		return error;
-	fd = fcntl(pin.fd, F_DUPFD_CLOEXEC, 3);
-	return give(opening, fd < 0 ? -errno : fd);
-}
-
 /* What is behind the fields that we know must be zero (openat2(2)). */
 static int
 read_how(struct call *call, struct open_how *how)
@@ -371,6 +351,10 @@ handle_openat2(struct call *call)
 	error = check_flags(&how, false);
 	if (error)
 		return error;
+	/* SECCOMP_IOCTL_NOTIF_ADDFD passes no such descriptor on; openat(2), which
+	 * who gets this tries next, is not asked about then. */
+	if (how.flags & O_PATH)
+		return -ENOSYS;
 	opening = (struct opening){
 		.call = call,
 		.flags = (int)how.flags,
@@ -378,10 +362,5 @@ handle_openat2(struct call *call)
 		.resolve = how.resolve,
 		.large = true,
 	};
-	if (how.flags & O_PATH && !how.resolve)
-		return open_path_only(&opening, call_int(call, 0),
-		                      call_pointer(call, 1));
-	if (how.flags & O_PATH)
-		return -ENOSYS;
 	return open_on_behalf(&opening, call_int(call, 0), call_pointer(call, 1));
 }

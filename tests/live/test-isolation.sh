@@ -178,6 +178,11 @@ attack() {
 }
 
 test_inward() {
+	if [ -z "$as" ] && [ "$(id -u)" != 0 ]; then
+		tap_absent "a program is kept apart from others of its user ($who)" \
+			"not root, who alone can give CAP_BLOCK_SUSPEND"
+		return
+	fi
 	{ common && echo "require isolate"; } | install_profile kept.profile
 	{ common; } | install_profile open.profile
 	with_badge
