@@ -16,11 +16,14 @@
 
 enum { READ_SIZE = 64 * 1024, CACHE_SIZE = 256, LINE_SIZE = PATH_MAX + 128 };
 
-/* What was found good, as long as the kernel says that it is the same file with the
- * same content: nobody but root can set a ctime back. */
+/* What was found good, and by whose sum, as long as the kernel says that it is the
+ * same file with the same content: nobody but root can set a ctime back. */
 static struct {
 	pthread_mutex_t lock;
-	struct stat known[CACHE_SIZE];
+	struct {
+		struct stat status;
+		const struct file_sum *sum;
+	} known[CACHE_SIZE];
 } cache = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static bool
@@ -34,21 +37,26 @@ is_same(const struct stat *a, const struct stat *b)
 }
 
 static bool
-cache_has(const struct stat *status)
+cache_has(const struct stat *status, const struct file_sum *sum)
 {
+	const size_t slot = status->st_ino % CACHE_SIZE;
 	bool has;
 
 	pthread_mutex_lock(&cache.lock);
-	has = is_same(&cache.known[status->st_ino % CACHE_SIZE], status);
+	has = cache.known[slot].sum == sum &&
+	      is_same(&cache.known[slot].status, status);
 	pthread_mutex_unlock(&cache.lock);
 	return has;
 }
 
 static void
-cache_add(const struct stat *status)
+cache_add(const struct stat *status, const struct file_sum *sum)
 {
+	const size_t slot = status->st_ino % CACHE_SIZE;
+
 	pthread_mutex_lock(&cache.lock);
-	cache.known[status->st_ino % CACHE_SIZE] = *status;
+	cache.known[slot].status = *status;
+	cache.known[slot].sum = sum;
 	pthread_mutex_unlock(&cache.lock);
 }
 
@@ -101,14 +109,14 @@ find_fault(const struct supervisor *supervisor, int fd, const char *path)
 		       "leave it out of 'verify'";
 	if (fd < 0 || fstat(fd, &before))
 		return "it cannot be read, and so not be verified";
-	if (cache_has(&before))
+	if (cache_has(&before, known))
 		return NULL;
 	if (sum_file(fd, known->kind, sum) || fstat(fd, &after) ||
 	    !is_same(&before, &after))
 		return "it cannot be read, or changes while it is read";
 	for (size_t i = 0; i < n; i++)
 		if (memcmp(known[i].sum, sum, sum_size(known->kind)) == 0) {
-			cache_add(&before);
+			cache_add(&before, known);
 			return NULL;
 		}
 	return known->kind == SUM_PACKAGE

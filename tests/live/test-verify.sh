@@ -194,8 +194,7 @@ test_manifest() {
 		"status 3"
 	row "and is mapped" "$(under manifest "$W/app/probe" map-exec "$W/app/sub/other")" "ok
 status 0"
-	row "what a package has still starts" "$(under manifest "$W/app/probe" exec /usr/bin/true)" \
-		"$(under plain "$PROBE" exec /usr/bin/true)"
+	row "what a package has still starts" "$(under manifest /usr/bin/true)" "status 0"
 	with_minisign -H
 	row "a signature of the sum will do as well" \
 		"$(under manifest "$W/app/probe" exit 3)" "status 3"
@@ -214,6 +213,15 @@ status 1"
 	with_minisign
 	row "a manifest counts more than a package" \
 		"$(under manifest /usr/bin/true)" "status 126"
+
+	# Found good by one name, it is still not what another name stands for.
+	make_manifest
+	ln -f "$W/app/probe" "$W/app/alias"
+	echo "$(echo another | sha256sum | cut -c1-64)  alias" >>"$W/app/MANIFEST"
+	with_minisign
+	row "nor does a good file by a name that stands for another" \
+		"$(under manifest sh -c "$W/app/probe exit 3; echo \$?; $W/app/alias exit 4")" "3
+status 126"
 
 	make_manifest
 	no_launch "a manifest that was changed refuses the launch" "its signature is not valid"
