@@ -181,7 +181,8 @@ pin_node(struct call *call, int folder, const char *path, int flags,
 	return pin_node_from(call, base, path, flags, 0, ret);
 }
 
-/* "a/b//" is "a" and "b/": the kernel itself shall see that a folder is meant. */
+/* "a/b//" is "a" and "b/": the kernel itself shall see that a folder is meant. A name
+ * that is too long is told of behind the walk, as the kernel does; it comes short. */
 static int
 split(const char *path, char folder[PATH_MAX], char name[NAME_MAX + 2])
 {
@@ -192,8 +193,6 @@ split(const char *path, char folder[PATH_MAX], char name[NAME_MAX + 2])
 		end--;
 	for (start = end; start > 0 && path[start - 1] != '/';)
 		start--;
-	if (end - start > NAME_MAX)
-		return -ENAMETOOLONG;
 	memcpy(folder, path, start);
 	folder[start] = '\0';
 	snprintf(name, NAME_MAX + 2, "%.*s%s", (int)(end - start), path + start,
@@ -205,7 +204,7 @@ split(const char *path, char folder[PATH_MAX], char name[NAME_MAX + 2])
 	}
 	/* The kernel wants the folder to be searchable, whatever the name. */
 	snprintf(folder + start, PATH_MAX - start, ".");
-	return 0;
+	return end - start > NAME_MAX ? -ENAMETOOLONG : 0;
 }
 
 static bool
@@ -240,17 +239,16 @@ pin_entry_from(struct call *call, int base, const char *path, uint64_t resolve,
                struct pin *ret)
 {
 	char folder[PATH_MAX], name[NAME_MAX + 2];
-	int error;
+	int fault, error;
 
 	if (path[0] == '\0')
 		return -ENOENT;
-	error = split(path, folder, name);
-	if (error)
-		return error;
+	fault = split(path, folder, name);
 	error = walk(call, base, folder[0] ? folder : ".", O_DIRECTORY, resolve,
 	             ret);
 	if (error)
 		return error;
+	error = fault;
 	if (ret->nameless)
 		error = -ENOENT; /* a folder that was removed takes no entries */
 	memcpy(ret->name, name, sizeof(name));

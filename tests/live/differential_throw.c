@@ -154,6 +154,24 @@ differential_heal(void)
 			(void)fchmod(HELD_FIRST + (int)i, 0755);
 }
 
+/* Its name is gone, and it has others: nobody can tell where those are, so that
+ * under bailey nothing is changed by it, see bailey(7). */
+static bool
+is_lost(int fd)
+{
+	static const char deleted[] = " (deleted)";
+	char link[32], name[PATH_MAX];
+	struct stat status;
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = readlink(link, name, sizeof(name));
+	return length > (ssize_t)sizeof(deleted) &&
+	       memcmp(name + length - (sizeof(deleted) - 1), deleted,
+	              sizeof(deleted) - 1) == 0 &&
+	       fstat(fd, &status) == 0 && status.st_nlink > 0;
+}
+
 int
 throw_fd(struct lab *lab)
 {
@@ -166,6 +184,10 @@ throw_fd(struct lab *lab)
 	if (dice(12) == 0) {
 		strbuf_add(&lab->words, " <999>");
 		return 999;
+	}
+	if (is_lost(HELD_FIRST + (int)i)) {
+		strbuf_add(&lab->words, " <lost>");
+		return -1;
 	}
 	strbuf_addf(&lab->words, " %s", held[i].name);
 	return HELD_FIRST + (int)i;
