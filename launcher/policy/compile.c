@@ -25,7 +25,6 @@ order_rules(struct compile *compile)
 	if (error)
 		return error;
 	tiers_assign(compile->policy);
-	lint_rules(compile);
 	return 0;
 }
 

@@ -191,9 +191,6 @@ uint64_t rule_rank_key(const struct rule *rule);
 /* Does outer match every target that inner matches? False where unsure. */
 bool rule_contains(const struct rule *outer, const struct rule *inner);
 
-/* lint_rank.c: warnings about rules of the profile itself. */
-void lint_rules(struct compile *compile);
-
 /* digest.c: once all is in the policy. */
 int digest_add(struct compile *compile);
 

@@ -30,6 +30,11 @@ const struct lint_row *lint_find(const char *id, size_t length);
 /* Is it a rule that the profile itself says, not one that it includes? */
 bool lint_is_own(const struct rule *rule);
 
+/* Adds which of the profile's own rules can never win, meet their contrary or are
+ * said twice. The time is the square of the rules: for who asks, not for a launch.
+ * 0 or -ENOMEM. */
+int policy_lint_rank(const struct policy *policy, struct diag_list *diags);
+
 /* Adds what the profile's own rules grant that few programs should have. marks:
  * compiled from mark_rules. service: the profile builds on <service>. 0 or -ENOMEM.
  */

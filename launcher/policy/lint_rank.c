@@ -1,15 +1,22 @@
 /* Warnings: rules that can never win, ties, doubles.  Only what the profile itself
  * says word by word is looked at: what is included may well be overruled, and the
  * paths of a zone are not this profile's. */
+#include <errno.h>
+
 #include "policy/compile_steps.h"
-
 #include "policy/lint.h"
-#include "policy/pattern.h"
 
+struct ranking {
+	const struct policy *policy;
+	struct diag_list *diags;
+	struct arena *scratch;
+};
+
+/* Word by word: not as a member of a zone. */
 static bool
-is_own(const struct rule *rule)
+is_said(const struct rule *rule)
 {
-	return !rule->expanded && !rule->sealed && rule->layer < LAYER_INCLUDE;
+	return lint_is_own(rule) && !rule->expanded;
 }
 
 static unsigned
@@ -21,13 +28,13 @@ spoken(const struct rule *rule)
 
 /* Where another rule stands, for a hint. */
 static const char *
-describe(struct compile *compile, const struct rule *rule)
+describe(const struct ranking *ranking, const struct rule *rule)
 {
 	const char *file = rule->at.file ? rule->at.file : "the command line";
 
 	if (rule->sealed)
-		return arena_printf(compile->scratch, "'%s' is sealed", rule->text);
-	return arena_printf(compile->scratch, "see '%s' (%s:%u)", rule->text, file,
+		return arena_printf(ranking->scratch, "'%s' is sealed", rule->text);
+	return arena_printf(ranking->scratch, "see '%s' (%s:%u)", rule->text, file,
 	                    rule->at.line);
 }
 
@@ -48,10 +55,10 @@ is_tie(const struct rule *a, const struct rule *b)
 
 /* The first rule of better rank that takes an operation from this one. */
 static const struct rule *
-find_better(const struct compile *compile, const struct rule *rule,
+find_better(const struct ranking *ranking, const struct rule *rule,
             bool (*is_better)(const struct rule *, const struct rule *))
 {
-	const struct rule *rules = compile->policy->rules;
+	const struct rule *rules = ranking->policy->rules;
 
 	for (const struct rule *better = rules; better < rule; better++) {
 		if (is_better(better, rule))
@@ -75,46 +82,45 @@ repeats(const struct rule *better, const struct rule *rule)
 }
 
 static void
-lint_rule(struct compile *compile, const struct rule *rule)
+lint_rule(const struct ranking *ranking, const struct rule *rule)
 {
-	const struct rule *better = find_better(compile, rule, is_tie);
+	const struct rule *better = find_better(ranking, rule, is_tie);
 
 	if (better) {
-		lint_add(compile->diags, LINT_TIE, &rule->at,
-		         describe(compile, better),
+		lint_add(ranking->diags, LINT_TIE, &rule->at,
+		         describe(ranking, better),
 		         "'%s' meets its contrary: deny wins", rule->text);
 		return;
 	}
 	if (rule->speaks)
 		return;
-	better = find_better(compile, rule, overrules);
+	better = find_better(ranking, rule, overrules);
 	if (better && better->level != rule->level)
 		return;
 	if (better && better->protector)
 		return; /* no fault of this profile: it may be there for a host
 		           that has not the other one */
 	if (better) {
-		lint_add(compile->diags, LINT_SHADOWED, &rule->at,
-		         describe(compile, better), "'%s' can never win",
+		lint_add(ranking->diags, LINT_SHADOWED, &rule->at,
+		         describe(ranking, better), "'%s' can never win",
 		         rule->text);
 		return;
 	}
-	better = find_better(compile, rule, repeats);
+	better = find_better(ranking, rule, repeats);
 	if (better)
-		lint_add(compile->diags, LINT_DUPLICATE, &rule->at,
-		         describe(compile, better), "'%s' is said already",
+		lint_add(ranking->diags, LINT_DUPLICATE, &rule->at,
+		         describe(ranking, better), "'%s' is said already",
 		         rule->text);
 }
 
-void
-lint_rules(struct compile *compile)
+int
+policy_lint_rank(const struct policy *policy, struct diag_list *diags)
 {
-	const struct policy *policy = compile->policy;
+	_cleanup_arena_ struct arena *scratch = arena_new();
+	const struct ranking ranking = { policy, diags, scratch };
 
-	for (size_t i = 0; i < policy->n_rules; i++) {
-		const struct rule *rule = &policy->rules[i];
-
-		if (is_own(rule))
-			lint_rule(compile, rule);
-	}
+	for (size_t i = 0; scratch && i < policy->n_rules; i++)
+		if (is_said(&policy->rules[i]))
+			lint_rule(&ranking, &policy->rules[i]);
+	return scratch ? 0 : -ENOMEM;
 }

@@ -6,6 +6,7 @@
 #include "kernel/filter.h"
 #include "kernel/gaps.h"
 #include "kernel/landlock.h"
+#include "policy/lint.h"
 #include "tools/check_exposure.h"
 #include "tools/check_lint.h"
 #include "tools/check_report.h"
@@ -75,6 +76,8 @@ compile_levels(struct workbench *bench, const struct profile *profile,
 
 		error = workbench_compile_profile(bench, profile, program, NULL, 0,
 		                                  &policy);
+		if (!error)
+			error = policy_lint_rank(policy, &bench->diags);
 		if (error)
 			return error;
 	}

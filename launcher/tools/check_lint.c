@@ -13,7 +13,6 @@ check_marks(struct workbench *bench, struct policy **ret)
 {
 	_cleanup_profile_ struct profile *profile = NULL;
 	const enum launch_level level = bench->level;
-	const struct diag_list before = bench->diags;
 	int error = profile_load(&bench->search, "zones", mark_rules, MARK_COUNT,
 	                         &bench->diags, &profile);
 
@@ -22,11 +21,6 @@ check_marks(struct workbench *bench, struct policy **ret)
 	bench->level = LEVEL_PROTECTED;
 	error = workbench_compile_profile(bench, profile, NULL, NULL, 0, ret);
 	bench->level = level;
-	/* That two marks are about one folder is nobody's fault. */
-	if (!error) {
-		bench->diags.n = before.n;
-		bench->diags.n_warnings = before.n_warnings;
-	}
 	return error;
 }
 
@@ -43,8 +37,11 @@ int
 check_lint(struct workbench *bench, const struct profile *profile,
            const struct policy *policy, const struct policy *marks)
 {
-	int error = policy_lint(policy, marks, is_service(profile), &bench->diags);
+	int error = policy_lint_rank(policy, &bench->diags);
 
+	if (!error)
+		error = policy_lint(policy, marks, is_service(profile),
+		                    &bench->diags);
 	if (!error)
 		error = check_lint_host(bench, profile, policy);
 	return error ? error : check_lint_comments(bench, profile);

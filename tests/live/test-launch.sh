@@ -104,6 +104,10 @@ test_refusals() {
 			2>"$T/stderr")" 1 "$(cat "$T/stderr")"
 	contained "$PROBE" nnp >"$T/stdout"
 	tap_is "a launch says nothing on stderr ($who)" "$(cat "$T/stderr")" ""
+	live_run "$BAILEY" run -p "$F/small.profile" --rule "allow read $W/" \
+		--rule "allow read $W/" -- "$PROBE" exit 0 2>"$T/stderr"
+	tap_is "what the linter would find is no matter of a launch ($who)" \
+		"$? $(cat "$T/stderr")" "0 "
 	live_run "$BAILEY" run --mode observed -p "$F/small.profile" -- \
 		"$PROBE" create "$W/marker" >"$T/stdout" 2>"$T/stderr"
 	refused "an unknown mode gives 125" 125 $?

@@ -304,72 +304,6 @@ START_TEST(fault_is_said)
 }
 END_TEST
 
-static const struct lint_row {
-	const char *name;
-	const char *profile;
-	const char *id; /* NULL: no message at all */
-	enum diag_level level;
-	unsigned line;
-} lint_rows[] = {
-	{ "a clean profile", "allow read /etc/\ndeny read /etc/nginx/", NULL, 0,
-	  0 },
-	{ "a shipped zone that nobody uses is not looked at",
-	  "allow read /etc/\n@@ 31\nzone @a += @b", NULL, 0, 0 },
-	{ "read and write of one tree", "allow write /srv/\nallow read /srv/", NULL,
-	  0, 0 },
-	{ "contraries in one layer", "allow read /etc/\ndeny read /etc/", "tie",
-	  DIAG_WARNING, 1 },
-	{ "contraries on one operation", "deny write /srv/\nallow write /srv/",
-	  "tie", DIAG_WARNING, 2 },
-	{ "contraries on others", "deny write /srv/\nallow read /srv/", NULL, 0,
-	  0 },
-	{ "overruled by the command line",
-	  "allow read /etc/\n@@ 0\ndeny read /etc/", "shadowed", DIAG_WARNING, 1 },
-	{ "an included rule may be overruled",
-	  "allow read /etc/\n@@ 3\ndeny read /etc/", NULL, 0, 0 },
-	{ "an included rule may be overruled by all of the profile",
-	  "deny read /etc/\n@@ 3\nallow read /etc/", NULL, 0, 0 },
-	{ "so may a zone", "zone @a += /etc/\nallow read @a\n@@ 0\ndeny read /etc/",
-	  NULL, 0, 0 },
-	{ "a deeper rule does not overrule",
-	  "allow read /etc/\n@@ 0\ndeny read /etc/nginx/", NULL, 0, 0 },
-	{ "said twice", "allow read /etc/\nallow read /etc/", "duplicate",
-	  DIAG_NOTE, 2 },
-	{ "two spellings", "allow read /www/\nallow read /srv/www/", "duplicate",
-	  DIAG_NOTE, 2 },
-	{ "ports that meet their contrary",
-	  "allow connect tcp port 80\ndeny connect tcp port 80", "tie",
-	  DIAG_WARNING, 1 },
-	{ "calls that meet their contrary",
-	  "allow syscall keyctl\ndeny syscall keyctl", "tie", DIAG_WARNING, 1 },
-	{ "overruled by the seal",
-	  "allow write /etc/bailey/\ndeny read /etc/bailey/", "tie", DIAG_WARNING,
-	  1 },
-};
-
-START_TEST(lint_is_said)
-{
-	const struct lint_row *row = &lint_rows[_i];
-	_cleanup_fixture_ struct fixture fixture;
-	const struct diag *diag;
-
-	fixture_compile(&fixture, row->profile, &fixture_facts);
-	ck_assert_msg(fixture.policy, "%s: refused: %s", row->name,
-	              fixture_messages(&fixture));
-	if (!row->id) {
-		ck_assert_msg(fixture.diags.n == 0, "%s: %s", row->name,
-		              fixture_messages(&fixture));
-		return;
-	}
-	diag = fixture_find(&fixture, row->id);
-	ck_assert_msg(diag && fixture.diags.n == 1, "%s: %s", row->name,
-	              fixture_messages(&fixture));
-	ck_assert_msg(diag->level == row->level && diag->at.line == row->line,
-	              "%s: level %d, line %u", row->name, (int)diag->level,
-	              diag->at.line);
-}
-END_TEST
-
 /* Faults do not hide each other. */
 START_TEST(all_faults_are_seen)
 {
@@ -392,7 +326,6 @@ main(void)
 		{ "digest", digest_is_stable, ARRAY_SIZE(printed_rows) },
 		{ "faults", fault_is_said, ARRAY_SIZE(fault_rows) },
 		{ "all faults", all_faults_are_seen, 1 },
-		{ "lint", lint_is_said, ARRAY_SIZE(lint_rows) },
 	};
 
 	return harness_run(harness_suite("compile", tables, ARRAY_SIZE(tables)));

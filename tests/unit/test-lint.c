@@ -84,6 +84,7 @@ START_TEST(finding_is_told)
 	fixture_compile(&fixture, row->profile, &fixture_facts);
 	ck_assert_msg(fixture.policy, "%s: refused: %s", row->name,
 	              fixture_messages(&fixture));
+	ck_assert_int_eq(policy_lint_rank(fixture.policy, &fixture.diags), 0);
 	ck_assert_int_eq(policy_lint(fixture.policy, marks.policy, row->service,
 	                             &fixture.diags),
 	                 0);
@@ -96,6 +97,73 @@ START_TEST(finding_is_told)
 	                      fixture.diags.items[0].level == lint->level &&
 	                      fixture.diags.items[0].at.line == row->line,
 	              "%s: %s", row->name, fixture_messages(&fixture));
+}
+END_TEST
+
+static const struct rank_row {
+	const char *name;
+	const char *profile;
+	const char *id; /* NULL: no message at all */
+	enum diag_level level;
+	unsigned line;
+} rank_rows[] = {
+	{ "a clean profile", "allow read /etc/\ndeny read /etc/nginx/", NULL, 0,
+	  0 },
+	{ "a shipped zone that nobody uses is not looked at",
+	  "allow read /etc/\n@@ 31\nzone @a += @b", NULL, 0, 0 },
+	{ "read and write of one tree", "allow write /srv/\nallow read /srv/", NULL,
+	  0, 0 },
+	{ "contraries in one layer", "allow read /etc/\ndeny read /etc/", "tie",
+	  DIAG_WARNING, 1 },
+	{ "contraries on one operation", "deny write /srv/\nallow write /srv/",
+	  "tie", DIAG_WARNING, 2 },
+	{ "contraries on others", "deny write /srv/\nallow read /srv/", NULL, 0,
+	  0 },
+	{ "overruled by the command line",
+	  "allow read /etc/\n@@ 0\ndeny read /etc/", "shadowed", DIAG_WARNING, 1 },
+	{ "an included rule may be overruled",
+	  "allow read /etc/\n@@ 3\ndeny read /etc/", NULL, 0, 0 },
+	{ "an included rule may be overruled by all of the profile",
+	  "deny read /etc/\n@@ 3\nallow read /etc/", NULL, 0, 0 },
+	{ "so may a zone", "zone @a += /etc/\nallow read @a\n@@ 0\ndeny read /etc/",
+	  NULL, 0, 0 },
+	{ "a deeper rule does not overrule",
+	  "allow read /etc/\n@@ 0\ndeny read /etc/nginx/", NULL, 0, 0 },
+	{ "said twice", "allow read /etc/\nallow read /etc/", "duplicate",
+	  DIAG_NOTE, 2 },
+	{ "two spellings", "allow read /www/\nallow read /srv/www/", "duplicate",
+	  DIAG_NOTE, 2 },
+	{ "ports that meet their contrary",
+	  "allow connect tcp port 80\ndeny connect tcp port 80", "tie",
+	  DIAG_WARNING, 1 },
+	{ "calls that meet their contrary",
+	  "allow syscall keyctl\ndeny syscall keyctl", "tie", DIAG_WARNING, 1 },
+	{ "overruled by the seal",
+	  "allow write /etc/bailey/\ndeny read /etc/bailey/", "tie", DIAG_WARNING,
+	  1 },
+};
+
+START_TEST(rank_is_told)
+{
+	const struct rank_row *row = &rank_rows[_i];
+	_cleanup_fixture_ struct fixture fixture;
+	const struct diag *diag;
+
+	fixture_compile(&fixture, row->profile, &fixture_facts);
+	ck_assert_msg(fixture.policy && fixture.diags.n == 0, "%s: %s", row->name,
+	              fixture_messages(&fixture));
+	ck_assert_int_eq(policy_lint_rank(fixture.policy, &fixture.diags), 0);
+	if (!row->id) {
+		ck_assert_msg(fixture.diags.n == 0, "%s: %s", row->name,
+		              fixture_messages(&fixture));
+		return;
+	}
+	diag = fixture_find(&fixture, row->id);
+	ck_assert_msg(diag && fixture.diags.n == 1, "%s: %s", row->name,
+	              fixture_messages(&fixture));
+	ck_assert_msg(diag->level == row->level && diag->at.line == row->line,
+	              "%s: level %d, line %u", row->name, (int)diag->level,
+	              diag->at.line);
 }
 END_TEST
 
@@ -124,6 +192,7 @@ main(void)
 {
 	const struct harness_table tables[] = {
 		{ "findings", finding_is_told, ARRAY_SIZE(rows) },
+		{ "rank", rank_is_told, ARRAY_SIZE(rank_rows) },
 		{ "marks", every_mark_has_members, 1 },
 		{ "ids", ids_are_found_whole, 1 },
 	};
