@@ -17,13 +17,6 @@
 
 enum { LIST_MAX = 64 * 1024 * 1024 };
 
-static void
-cleanup_dir(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 static int
 read_list(int folder, const char *name, char **ret)
 {
@@ -119,7 +112,7 @@ int
 package_find(struct arena *arena, const char *folder, const char *path,
              struct package *ret)
 {
-	_cleanup_(cleanup_dir) DIR *dir = opendir(folder);
+	_cleanup_dir_ DIR *dir = opendir(folder);
 	const struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {

@@ -28,13 +28,6 @@ struct reading {
 static const char *const merged_folders[] = { "bin/",   "sbin/",  "lib/",
 	                                      "lib32/", "lib64/", "libx32/" };
 
-static void
-cleanup_dir(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 /* Packages still name /lib/x where /lib is a link to usr/lib. */
 static unsigned
 find_merged(void)
@@ -118,7 +111,7 @@ package_sums_read(struct arena *arena, const struct policy *policy,
 		                   .policy = policy,
 		                   .sums = sums,
 		                   .merged = find_merged() };
-	_cleanup_(cleanup_dir) DIR *dir = opendir(DATABASE);
+	_cleanup_dir_ DIR *dir = opendir(DATABASE);
 	const struct dirent *entry;
 	int error = 0;
 

@@ -21,13 +21,6 @@ struct listing {
 	size_t capacity;
 };
 
-static void
-cleanup_dir(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 static int
 add_file(struct listing *listing, const char *folder, const char *base,
          size_t index)
@@ -53,7 +46,7 @@ static int
 list_folder(struct listing *listing, const char *folder, const char *suffix,
             size_t index)
 {
-	_cleanup_(cleanup_dir) DIR *dir = opendir(folder);
+	_cleanup_dir_ DIR *dir = opendir(folder);
 	const struct dirent *entry;
 	int error = 0;
 

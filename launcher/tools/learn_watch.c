@@ -16,6 +16,8 @@
 #include "base/fd.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "kernel/task.h"
+#include "tools/clock.h"
 #include "tools/contained.h"
 
 enum {
@@ -24,7 +26,6 @@ enum {
 	CHUNK = 64 * 1024,
 	LOOK_MS = 100,
 	AGAIN_MS = 20,
-	STATUS_SIZE = 4096,
 };
 
 static volatile sig_atomic_t program;
@@ -73,15 +74,6 @@ become_program(const struct learn_run *run, int events)
 	_exit(run_contained(&options, &(struct contained){ 0 }));
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* proc(5): "55555000-55556000 r-xp 00000000 00:00 0 [name]". The kernel's own pages
  * have names. */
 static bool
@@ -108,37 +100,17 @@ has_own_code(pid_t pid)
 	return found;
 }
 
-/* "Uid:\treal\teffective ..." */
-static bool
-read_id(const char *text, const char *key, unsigned *ret)
-{
-	const char *line = strstr(text, key);
-
-	return line && sscanf(line + strlen(key), "%*u %u", ret) == 1;
-}
-
 static void
 look_at(struct learn_looks *looks, struct learn_process *process)
 {
-	char path[32], text[STATUS_SIZE];
-	unsigned user, group;
-	ssize_t n;
-	int fd;
+	struct task_status status;
 
-	process->looked = now_ms();
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)process->pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	process->looked = clock_ms();
+	if (task_read_status(process->pid, &status))
 		return;
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	if (read_id(text, "\nUid:", &user)) {
-		process->user = user;
-		looks->user |= user != geteuid();
-	}
-	if (read_id(text, "\nGid:", &group))
-		looks->group |= group != getegid();
+	process->user = status.uid;
+	looks->user |= status.uid != geteuid();
+	looks->group |= status.gid != getegid();
 	if (!looks->jit)
 		looks->jit = has_own_code(process->pid);
 }
@@ -150,7 +122,7 @@ note_process(struct arena *arena, struct learn_looks *looks, pid_t pid)
 
 	for (size_t i = looks->n; i-- > 0;)
 		if (looks->items[i].pid == pid) {
-			if (now_ms() - looks->items[i].looked >= AGAIN_MS)
+			if (clock_ms() - looks->items[i].looked >= AGAIN_MS)
 				look_at(looks, &looks->items[i]);
 			return 0;
 		}

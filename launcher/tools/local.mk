@@ -7,6 +7,7 @@ libbailey_a_SOURCES += \
 	%D%/check_silence.c \
 	%D%/check_report.c %D%/check_report.h \
 	%D%/check_zones.c %D%/check_zones.h \
+	%D%/clock.h \
 	%D%/contained.h \
 	%D%/denial_list.c %D%/denial_list.h \
 	%D%/denials.c \

@@ -10,12 +10,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/glob.h"
+#include "tools/clock.h"
 #include "tools/contained.h"
 
 enum { OUTPUT_MAX = 16 * 1024 * 1024, SHOWN_MAX = 300 };
@@ -63,15 +63,6 @@ become_command(const struct test_run *run, const struct expectation *item,
 	_exit(run_contained(&options, &how));
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* All that comes until the last writer has gone, who is the supervisor: then
  * nothing is missing. */
 static int
@@ -80,11 +71,11 @@ read_events(int pipe, pid_t child, const struct expectation *item,
 {
 	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
 	struct pollfd wait = { .fd = pipe, .events = POLLIN };
-	int64_t end = now_ms() + item->patience;
+	int64_t end = clock_ms() + item->patience;
 	char piece[4096];
 
 	for (;;) {
-		int64_t left = end - now_ms();
+		int64_t left = end - clock_ms();
 		ssize_t n;
 
 		if (left <= 0 && !finished->late) {

@@ -29,6 +29,7 @@ struct jobs {
 	size_t n, started, ended;
 	pid_t *commands;       /* one for each job, shared with it */
 	char folder[PATH_MAX]; /* "": none */
+	sigset_t wanted;       /* signals that are waited for */
 	sigset_t before;       /* the mask of signals */
 };
 
@@ -38,13 +39,11 @@ static const int deadly[] = { SIGINT, SIGTERM, SIGHUP };
 static void
 block_signals(struct jobs *all)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
+	sigemptyset(&all->wanted);
+	sigaddset(&all->wanted, SIGCHLD);
 	for (size_t i = 0; i < ARRAY_SIZE(deadly); i++)
-		sigaddset(&set, deadly[i]);
-	sigprocmask(SIG_BLOCK, &set, &all->before);
+		sigaddset(&all->wanted, deadly[i]);
+	sigprocmask(SIG_BLOCK, &all->wanted, &all->before);
 }
 
 static void
@@ -146,13 +145,8 @@ die(struct jobs *all, int number)
 static int
 run_all(struct jobs *all, unsigned at_once)
 {
-	sigset_t set;
 	int error = 0;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	for (size_t i = 0; i < ARRAY_SIZE(deadly); i++)
-		sigaddset(&set, deadly[i]);
 	while (all->ended < all->n) {
 		int number;
 
@@ -162,7 +156,7 @@ run_all(struct jobs *all, unsigned at_once)
 		if (error)
 			return error;
 		show_progress(all);
-		number = sigwaitinfo(&set, NULL);
+		number = sigwaitinfo(&all->wanted, NULL);
 		if (number == SIGCHLD)
 			reap(all);
 		else if (number > 0)

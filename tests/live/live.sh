@@ -5,6 +5,8 @@
 #     live_as_root         the next commands of live_run run as we are
 #     live_as_user         ... as an ordinary user, whose home is $live_home; false where
 #                          there is none
+#     live_for_all FUNCTION  calls it with `first` as we are, and for root with `second`
+#                          as an ordinary user
 #     live_at_end COMMAND  for the end, before the temporary folder goes
 #     live_give FILE...    makes them the property of the user of the moment
 #     live_run CMD...      runs it so, with a time limit, stdin from /dev/null
@@ -130,6 +132,17 @@ live_as_user() {
 live_give() {
 	if [ -n "$as" ]; then
 		chown -hR "$live_user:" "$@"
+	fi
+}
+
+live_for_all() {
+	live_as_root
+	"$1" first
+	[ "$(id -u)" = 0 ] || return 0
+	if live_as_user; then
+		"$1" second
+	else
+		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi
 }
 

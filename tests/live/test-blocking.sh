@@ -136,13 +136,5 @@ run_all() {
 	check "who is stopped and goes on waits on" "stopped 0"
 }
 
-live_as_root
-run_all first
-if [ "$(id -u)" = 0 ]; then
-	if live_as_user; then
-		run_all second
-	else
-		tap_skip "all of it as an ordinary user" "no user can be added"
-	fi
-fi
+live_for_all run_all
 tap_done

@@ -189,13 +189,5 @@ run_all() {
 	done
 }
 
-live_as_root
-run_all first
-if [ "$(id -u)" = 0 ]; then
-	if live_as_user; then
-		run_all second
-	else
-		tap_skip "all of it as an ordinary user" "no user can be added"
-	fi
-fi
+live_for_all run_all
 tap_done

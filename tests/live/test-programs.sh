@@ -116,13 +116,5 @@ run_all() {
 	each "a terminal of its own" guarded "$python" -c "$terminal"
 }
 
-live_as_root
-run_all
-if [ "$(id -u)" = 0 ]; then
-	if live_as_user; then
-		run_all
-	else
-		tap_skip "all of it as an ordinary user" "no user can be added"
-	fi
-fi
+live_for_all run_all
 tap_done

@@ -225,13 +225,5 @@ test_all() {
 	test_without_all
 }
 
-live_as_root
-test_all first
-if [ "$(id -u)" = 0 ]; then
-	if live_as_user; then
-		test_all second
-	else
-		tap_skip "all of it as an ordinary user" "no user can be added"
-	fi
-fi
+live_for_all test_all
 tap_done
