@@ -79,6 +79,12 @@ task_open_cwd(pid_t tid)
 	return open_proc(O_PATH, "/proc/%d/cwd", (int)tid);
 }
 
+int
+task_open_root(pid_t tid)
+{
+	return open_proc(O_PATH, "/proc/%d/root", (int)tid);
+}
+
 /* Before 6.9 there are pidfds of whole processes only, and a thread may have a
  * table of its own: *exact is false then. */
 static int

@@ -39,6 +39,7 @@ struct supervisor {
 	struct recorder *recorder; /* NULL: nobody wants events */
 	struct tracer *tracer;     /* NULL: nothing can be traced here */
 	bool killable;             /* no signal ends the wait of a call */
+	bool roots_differ; /* chroot(2) is allowed: paths may begin elsewhere */
 };
 
 struct call {

@@ -36,7 +36,8 @@ is_plain(const char *path)
 static bool
 may_be_named(const struct call *call, const char *path, int flags)
 {
-	return call->supervisor->mode == MODE_ENFORCE && is_plain(path) &&
+	return call->supervisor->mode == MODE_ENFORCE &&
+	       !call->supervisor->roots_differ && is_plain(path) &&
 	       !(flags & FLAGS_OF_OTHERS) && !text_starts_with(path, "/proc/");
 }
 

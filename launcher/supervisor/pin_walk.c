@@ -48,7 +48,8 @@ is_kept_away(int result)
 /* A walk by hand. */
 struct walk {
 	struct call *call;
-	int at; /* the folder reached so far */
+	int root; /* the thread's; -1: it is the supervisor's as well */
+	int at;   /* the folder reached so far */
 	char rest[PATH_MAX];
 	unsigned n_links;
 };
@@ -57,6 +58,7 @@ static void
 walk_release(const struct walk *walk)
 {
 	cleanup_close(&walk->at);
+	cleanup_close(&walk->root);
 }
 
 static int
@@ -67,6 +69,25 @@ move_to(struct walk *walk, int fd)
 	close(walk->at);
 	walk->at = fd;
 	return 0;
+}
+
+static int
+open_root(const struct walk *walk)
+{
+	return walk->root < 0 ? open_plain(AT_FDCWD, "/", O_DIRECTORY)
+	                      : open_plain(walk->root, ".", O_DIRECTORY);
+}
+
+/* ".." of the thread's root is the root itself; that of the supervisor's own the
+ * kernel keeps to. */
+static bool
+is_at_root(const struct walk *walk)
+{
+	struct stat here, root;
+
+	return walk->root >= 0 && fstat(walk->at, &here) == 0 &&
+	       fstat(walk->root, &root) == 0 && here.st_dev == root.st_dev &&
+	       here.st_ino == root.st_ino;
 }
 
 /* Puts text before what is left to walk. slash: the name that it stands for had one
@@ -174,7 +195,7 @@ follow_link(struct walk *walk, const char *name, int link, bool slash)
 	target[length] = '\0';
 	error = put_before(walk, target, slash);
 	if (!error && target[0] == '/')
-		error = move_to(walk, open_plain(AT_FDCWD, "/", O_DIRECTORY));
+		error = move_to(walk, open_root(walk));
 	return error;
 }
 
@@ -189,7 +210,9 @@ step(struct walk *walk, const char *name, bool last, bool slash, int flags)
 
 	if (error || done)
 		return error;
-	next = open_plain(walk->at, name, O_NOFOLLOW);
+	next = open_plain(walk->at,
+	                  strcmp(name, "..") == 0 && is_at_root(walk) ? "." : name,
+	                  O_NOFOLLOW);
 	if (next < 0)
 		return next;
 	if (fstat(next, &status))
@@ -230,14 +253,21 @@ walk_rest(struct walk *walk, int flags)
 int
 pin_walk_by_hand(struct call *call, int base, const char *path, int flags)
 {
-	_cleanup_(walk_release) struct walk walk = { .call = call, .at = -1 };
+	_cleanup_(walk_release) struct walk walk = { .call = call,
+		                                     .root = -1,
+		                                     .at = -1 };
 	int error;
 
 	if (strlen(path) >= sizeof(walk.rest))
 		return -ENAMETOOLONG;
 	strncpy(walk.rest, path, sizeof(walk.rest) - 1);
-	walk.at = open_plain(path[0] == '/' ? AT_FDCWD : base,
-	                     path[0] == '/' ? "/" : ".", O_DIRECTORY);
+	if (call->supervisor->roots_differ) {
+		walk.root = task_open_root(call->tid);
+		if (walk.root < 0)
+			return -EACCES;
+	}
+	walk.at = path[0] == '/' ? open_root(&walk)
+	                         : open_plain(base, ".", O_DIRECTORY);
 	if (walk.at < 0)
 		return walk.at;
 	error = walk_rest(&walk, flags);
@@ -259,8 +289,12 @@ may_mean_self(int base, const char *path)
 int
 pin_walk(struct call *call, int base, const char *path, int flags, uint64_t resolve)
 {
-	int fd = open_with(base, path, flags, resolve | RESOLVE_NO_MAGICLINKS);
+	int fd;
 
+	if (call->supervisor->roots_differ)
+		return resolve ? -ENOSYS
+		               : pin_walk_by_hand(call, base, path, flags);
+	fd = open_with(base, path, flags, resolve | RESOLVE_NO_MAGICLINKS);
 	if (fd >= 0 || resolve)
 		return fd;
 	if (fd == -ELOOP || is_kept_away(fd) || may_mean_self(base, path))

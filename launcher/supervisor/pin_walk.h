@@ -11,6 +11,7 @@
  * One openat2 in the ordinary case. What leads to an own descriptor ("/dev/stdin")
  * is walked by hand, as the thread would see it; and so must be what was found, by
  * the same way, to lie in the supervisor's own /proc/self: pin_walk_by_hand.
+ * So is all where the thread may have another root.
  * -EACCES where it leads through another process. Where a filter around us keeps
  * openat2 away all is walked by hand, and a resolve of the program's fails as it
  * would fail there without bailey. */

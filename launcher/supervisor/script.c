@@ -136,11 +136,25 @@ find_operand(pid_t tid, char out[PATH_MAX])
 	return only_options ? name_file(link, out) : 0;
 }
 
+/* Its paths begin there then, and would be other files here. */
+static bool
+has_other_root(pid_t tid)
+{
+	_cleanup_close_ int fd = task_open_root(tid);
+	struct stat its, ours;
+
+	return fd < 0 || fstat(fd, &its) || stat("/", &ours) ||
+	       its.st_dev != ours.st_dev || its.st_ino != ours.st_ino;
+}
+
 static int
 find_script(pid_t tid, const char *program, char out[PATH_MAX])
 {
 	char word[PATH_MAX];
 	int found;
+
+	if (has_other_root(tid))
+		return -EACCES;
 
 	if (read_started(tid, word))
 		return -EACCES;

@@ -11,7 +11,8 @@
  * options is there, a regular file that is its standard input.
  *
  * 0: the rule that lets the program start says no `scripts`, there is no script, or
- * it lies there. -EACCES: it does not, or cannot be found out; recorded. */
+ * it lies there. -EACCES: it does not, or cannot be found out, as
+ * where the process has another root (chroot(2)); recorded. */
 int script_check(struct call *call, const char *program);
 
 #endif

@@ -77,6 +77,21 @@ has_identities(const struct policy *policy)
 	return geteuid() == 0 && policy->caps.keep & changing;
 }
 
+static bool
+may_change_root(const struct policy *policy)
+{
+	static const char *const calls[] = { "chroot", "pivot_root" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+		const struct request request = { .operation = OPERATION_SYSCALL,
+			                         .name = calls[i] };
+
+		if (decide(policy, &request).allowed)
+			return true;
+	}
+	return false;
+}
+
 /* A thread that waits for an answer can be stopped on demand only where the stop
  * does not end the wait; else what would have to be verified is refused, and so is
  * what 32-bit programs would have to do themselves. */
@@ -206,6 +221,7 @@ serve(const struct birth *birth, int socket)
 		.launch = birth->launch,
 		.self = birth->supervisor,
 		.has_identities = has_identities(request->policy),
+		.roots_differ = may_change_root(request->policy),
 		.has_capabilities = geteuid() == 0 && request->policy->caps.keep,
 		.recorder = request->recorder,
 	};

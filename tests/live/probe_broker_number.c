@@ -77,6 +77,7 @@ const struct broker_number broker_calls[] = {
 	CALL(bind),
 	CALL(chdir),
 	CALL(close),
+	CALL(chroot),
 	CALL(connect),
 	CALL(dup3),
 	CALL(fallocate),

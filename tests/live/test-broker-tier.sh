@@ -75,6 +75,7 @@ rows_profiles() {
 		echo "deny read $W/tree/private/ $W/tree/above/private/"
 	} | profile private
 	{ hole_rules; echo 'caps keep setuid setgid fowner'; } | profile hole-server
+	{ hole_rules; echo 'caps keep sys_chroot'; echo 'allow syscall chroot'; } | profile hole-cage
 	{ hole_rules; echo "allow? listen unix $W/tree/socket"; } | profile listen-tree
 	{
 		hole_rules

@@ -108,12 +108,38 @@ test_words() {
 	tap_is "nor does the first program of a launch start so ($who)" "$got" refused
 }
 
+# The probe is the interpreter, and is given no script at all.
+test_cage() {
+	[ -z "$as" ] || return # for root, who has had it
+	[ "$(id -u)" = 0 ] && [ -x "$BAILEY_PROBE-static" ] || {
+		tap_absent "another root ($who)" "not root, or no static probe"
+		return
+	}
+	mkdir "$W/cage"
+	cp "$BAILEY_PROBE-static" "$W/cage/probe"
+	for with in "" "scripts $W/good/"; do
+		cat >"$W/cage.profile" <<END
+allow read @system $W/
+allow exec @system $PROBE
+allow load @system
+allow exec $W/cage/probe $with
+allow syscall chroot
+caps keep sys_chroot
+END
+		cage="${cage-} $(live_run "$BAILEY" run -p "$W/cage.profile" -- "$PROBE" steps \
+			sys chroot "$W/cage" , run /probe exit 3 2>"$T/stderr")"
+	done
+	tap_is "with another root an interpreter of 'scripts' is ended, another is not ($who)" \
+		"$cage" " exit-3 signal-9" "$(cat "$T/stderr")"
+}
+
 run_all() {
 	make_world "$1"
 	test_shebang
 	test_operand
 	test_not_held
 	test_words
+	test_cage
 }
 
 live_for_all run_all
