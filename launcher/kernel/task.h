@@ -16,8 +16,8 @@ int task_read(pid_t tid, uint64_t address, void *out, size_t size);
  */
 int task_read_string(pid_t tid, uint64_t address, char *out, size_t size);
 
-/* O_PATH descriptors, the caller's: the working folder, the root, and whatever an own
- * descriptor of the thread is open on. -EBADF, -EACCES, -ESRCH. */
+/* O_PATH descriptors, the caller's: the working folder, the root, and whatever an
+ * own descriptor of the thread is open on. -EBADF, -EACCES, -ESRCH. */
 int task_open_cwd(pid_t tid);
 int task_open_root(pid_t tid);
 int task_open_fd(pid_t tid, int fd);

@@ -153,12 +153,11 @@ find_limit(const struct policy *policy, int resource)
 }
 
 static int
-add_limit(struct compare *compare, const struct limit_policy *before,
+add_limit(struct compare *compare, int resource, const struct limit_policy *before,
           const struct limit_policy *after)
 {
-
-	const char *name = limit_name((before ? before : after)->resource);
-	const char *none = arena_printf(compare->arena, "no limit of %s", name);
+	const char *none = arena_printf(compare->arena, "no limit of %s",
+	                                limit_name(resource));
 	const rlim_t old = before ? before->value : RLIM_INFINITY;
 	const rlim_t new = after ? after->value : RLIM_INFINITY;
 
@@ -179,12 +178,12 @@ compare_limits(struct compare *compare)
 	const struct policy *a = compare->policies[0], *b = compare->policies[1];
 
 	for (size_t i = 0; i < a->n_limits; i++)
-		if (add_limit(compare, &a->limits[i],
+		if (add_limit(compare, a->limits[i].resource, &a->limits[i],
 		              find_limit(b, a->limits[i].resource)))
 			return -ENOMEM;
 	for (size_t i = 0; i < b->n_limits; i++)
 		if (!find_limit(a, b->limits[i].resource) &&
-		    add_limit(compare, NULL, &b->limits[i]))
+		    add_limit(compare, b->limits[i].resource, NULL, &b->limits[i]))
 			return -ENOMEM;
 	return 0;
 }

@@ -181,8 +181,9 @@ pin_node(struct call *call, int folder, const char *path, int flags,
 	return pin_node_from(call, base, path, flags, 0, ret);
 }
 
-/* "a/b//" is "a" and "b/": the kernel itself shall see that a folder is meant. A name
- * that is too long is told of behind the walk, as the kernel does; it comes short. */
+/* "a/b//" is "a" and "b/": the kernel itself shall see that a folder is meant. A
+ * name that is too long is told of behind the walk, as the kernel does; it comes
+ * short. */
 static int
 split(const char *path, char folder[PATH_MAX], char name[NAME_MAX + 2])
 {

@@ -331,6 +331,7 @@ wait_for_answer(struct tracer *tracer, struct call *call, struct job *job)
 	struct ticket ticket = { .call = call };
 
 	job->tid = call->tid;
+	/* cppcheck-suppress autoVariables ; who answers is done with it */
 	job->ticket = &ticket;
 	sem_init(&ticket.answered, 0, 0);
 	hand_over(tracer, job);

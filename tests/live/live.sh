@@ -5,8 +5,8 @@
 #     live_as_root         the next commands of live_run run as we are
 #     live_as_user         ... as an ordinary user, whose home is $live_home; false where
 #                          there is none
-#     live_for_all FUNCTION  calls it with `first` as we are, and for root with `second`
-#                          as an ordinary user
+#     while live_next_user; do ... "$live_turn"; done
+#                          first as we are, and for root, second, as an ordinary user
 #     live_at_end COMMAND  for the end, before the temporary folder goes
 #     live_give FILE...    makes them the property of the user of the moment
 #     live_run CMD...      runs it so, with a time limit, stdin from /dev/null
@@ -36,6 +36,7 @@ live_program=${BAILEY#"$live_build/stage"} # below any copy of the stage
 live_seconds=30
 live_user=
 live_home=
+live_turn=
 live_children=
 live_hooks=
 as=
@@ -135,15 +136,21 @@ live_give() {
 	fi
 }
 
-live_for_all() {
-	live_as_root
-	"$1" first
-	[ "$(id -u)" = 0 ] || return 0
-	if live_as_user; then
-		"$1" second
-	else
+live_next_user() {
+	case $live_turn in
+	'')
+		live_turn=first
+		live_as_root
+		;;
+	first)
+		live_turn=second
+		[ "$(id -u)" = 0 ] || return 1
+		live_as_user && return
 		tap_skip "all of it as an ordinary user" "no user can be added"
-	fi
+		return 1
+		;;
+	*) return 1 ;;
+	esac
 }
 
 live_trim() {

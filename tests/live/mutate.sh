@@ -33,6 +33,7 @@ for name; do
 		echo "$name.test fails as it is: its mutants prove nothing"
 		exit 1
 	}
+	# shellcheck disable=SC2013 # numbers are words
 	for line in $(grep -n -E '^(allow|deny|drop)' "$folder/$name.profile" | cut -d : -f 1); do
 		sed "${line}d" "$folder/$name.profile" >"$work/$name.profile"
 		judge "$name" "$line" dropped

@@ -214,11 +214,8 @@ rows_run() {
 
 # FILE: as every user there is.
 rows_run_all() {
-	rows_file=$1
-	live_for_all rows_run_once
-}
-
-rows_run_once() {
-	rows_run "$rows_file" "$1"
-	rows_after
+	while live_next_user; do
+		rows_run "$1" "$live_turn"
+		rows_after
+	done
 }

@@ -136,5 +136,7 @@ run_all() {
 	check "who is stopped and goes on waits on" "stopped 0"
 }
 
-live_for_all run_all
+while live_next_user; do
+	run_all "$live_turn"
+done
 tap_done

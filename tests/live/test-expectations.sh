@@ -313,5 +313,7 @@ END
 	test_examples
 }
 
-live_for_all run_all
+while live_next_user; do
+	run_all "$live_turn"
+done
 tap_done

@@ -116,5 +116,7 @@ run_all() {
 	each "a terminal of its own" guarded "$python" -c "$terminal"
 }
 
-live_for_all run_all
+while live_next_user; do
+	run_all "$live_turn"
+done
 tap_done

@@ -225,5 +225,7 @@ test_all() {
 	test_without_all
 }
 
-live_for_all test_all
+while live_next_user; do
+	test_all "$live_turn"
+done
 tap_done

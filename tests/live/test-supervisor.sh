@@ -578,5 +578,7 @@ run_all() {
 	test_growth
 }
 
-live_for_all run_all
+while live_next_user; do
+	run_all "$live_turn"
+done
 tap_done

@@ -106,6 +106,7 @@ has_the_same_main() {
 
 # killed_sidecar: the unit fails, or comes back where Restart= says so.
 sidecar() {
+	# shellcheck disable=SC2013 # numbers are words
 	for process in $(cat "$(find /sys/fs/cgroup -path "*/$unit/cgroup.procs")"); do
 		if [ "$(readlink "/proc/$process/exe")" = "$bailey" ]; then
 			echo "$process"
@@ -315,7 +316,7 @@ order() {
 
 rmm_ask() {
 	rm -f /var/lib/rmm-agent/made
-	[ "$(order do create /var/lib/rmm-agent/made)" = ok ] && [ -e /var/lib/rmm-agent/made ]
+	[ "$(order "do" create /var/lib/rmm-agent/made)" = ok ] && [ -e /var/lib/rmm-agent/made ]
 }
 
 rmm_load() {
