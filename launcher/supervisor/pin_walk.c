@@ -71,6 +71,33 @@ move_to(struct walk *walk, int fd)
 	return 0;
 }
 
+/* The launcher, up to its exec. Nobody else's memory could be read where /proc
+ * cannot. */
+static bool
+shares_memory(pid_t tid)
+{
+	static const char mark[] = "the same memory";
+	char copy[sizeof(mark)];
+
+	return task_read(tid, (uintptr_t)mark, copy, sizeof(copy)) == 0 &&
+	       memcmp(copy, mark, sizeof(mark)) == 0;
+}
+
+/* Where it may be another one. The launcher hides its memory, and with it what
+ * /proc has of it; it has the supervisor's root. */
+static int
+find_root(struct walk *walk)
+{
+	pid_t tid = walk->call->tid;
+
+	if (!walk->call->supervisor->roots_differ)
+		return 0;
+	walk->root = task_open_root(tid);
+	if (walk->root == -EACCES && shares_memory(tid))
+		return 0;
+	return walk->root < 0 ? -EACCES : 0;
+}
+
 static int
 open_root(const struct walk *walk)
 {
@@ -261,11 +288,9 @@ pin_walk_by_hand(struct call *call, int base, const char *path, int flags)
 	if (strlen(path) >= sizeof(walk.rest))
 		return -ENAMETOOLONG;
 	strncpy(walk.rest, path, sizeof(walk.rest) - 1);
-	if (call->supervisor->roots_differ) {
-		walk.root = task_open_root(call->tid);
-		if (walk.root < 0)
-			return -EACCES;
-	}
+	error = find_root(&walk);
+	if (error)
+		return error;
 	walk.at = path[0] == '/' ? open_root(&walk)
 	                         : open_plain(base, ".", O_DIRECTORY);
 	if (walk.at < 0)
