@@ -7,7 +7,7 @@ check_PROGRAMS += %D%/stub
 
 units_tests = %D%/test-directives.sh %D%/test-journal.sh %D%/test-services.sh %D%/test-user.sh
 dist_check_SCRIPTS += $(units_tests)
-dist_check_DATA += %D%/machine.sh %D%/rows.sh %D%/directives.rows %D%/services.sh %D%/journal.sh %D%/user.sh %D%/make-layer.sh
+dist_check_DATA += %D%/machine.sh %D%/actions.sh %D%/rows.sh %D%/directives.rows %D%/services.sh %D%/journal.sh %D%/user.sh %D%/make-layer.sh
 # Not of `make check`: a machine has to boot for them.
 .PHONY: check-units
 check-units:

@@ -60,6 +60,10 @@ machine_is_gone() {
 	! kill -0 "$machine_nspawn" 2>/dev/null
 }
 
+machine_has_leader() {
+	pgrep -P "$machine_nspawn" || machine_is_gone
+}
+
 # nspawn's own view of control groups is version 2 where the host's is.
 machine_groups() {
 	[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] ||
@@ -126,6 +130,11 @@ machine_stub() {
 	echo 'stub:x:990:' >>"$M/etc/group"
 }
 
+# Up, or never: nspawn has ended, or systemd has found that it cannot live here.
+machine_is_settled() {
+	machine_is_gone || grep -q 'Freezing execution' "$T/console" || machine_is_up
+}
+
 machine_is_up() {
 	case $(machine_run systemctl is-system-running 2>/dev/null) in
 	running | degraded) ;;
@@ -137,14 +146,13 @@ machine_boot() {
 	systemd-nspawn -D "$M" --boot --register=no --keep-unit --console=pipe --private-network \
 		--system-call-filter=@known >"$T/console" 2>&1 </dev/null &
 	machine_nspawn=$!
-	if ! machine_wait 100 pgrep -P "$machine_nspawn"; then
+	machine_wait 600 machine_has_leader
+	machine_leader=$(pgrep -P "$machine_nspawn") ||
 		tap_skip_all "the machine does not start: $(tail -n 1 "$T/console")"
-	fi
-	machine_leader=$(pgrep -P "$machine_nspawn")
-	machine_wait 300 machine_is_up ||
-		tap_skip_all "the machine does not come up: $(tail -n 1 "$T/console")"
+	machine_wait 1200 machine_is_settled
+	machine_is_up || tap_skip_all "the machine does not come up: $(tail -n 1 "$T/console")"
 }
 
 machine_run() {
-	nsenter -t "$machine_leader" -m -u -i -n -p -C -r -w -- "$@" </dev/null
+	timeout -k 9 600 nsenter -t "$machine_leader" -m -u -i -n -p -C -r -w -- "$@" </dev/null
 }

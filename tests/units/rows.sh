@@ -1,244 +1,168 @@
 # shellcheck shell=sh disable=SC2317
-# Runs in the machine: each row of a file as a unit, plain and wrapped, as root and with
-# User=; what systemd and the service say must be the same. Prints TAP.
+# Runs in the machine: each row of a file as a unit, plain and with the drop-in that `bailey
+# unit` prints, as root and with User=; what systemd and the service say must be the same.
+# Prints TAP.
 #
-#     rows.sh BAILEY FILE
+#     rows.sh BAILEY PROFILES FILE
 #
-# directives.rows explains the rows.
+# directives.rows explains the rows. A play is one row, one user, one way. All units are
+# written first, since systemd reads all of them each time; most of a play is waiting, so
+# that many are played at once.
 here=$(dirname "$0")
 # shellcheck source=tests/live/tap.sh
 . "$here/tap.sh"
+# shellcheck source=tests/units/actions.sh
+. "$here/actions.sh"
 
-bailey=$1
+bailey=$1 profiles=$2
 units=/run/systemd/system
-states='ActiveState,SubState,Result,ExecMainCode,ExecMainStatus,StatusText,NRestarts'
-states=$states,NFileDescriptorStore
 ROWS_ONLY=${ROWS_ONLY:-*}
+at_once=$(($(nproc) * 6))
 
-# --- what an action may be ---------------------------------------------------------------
+# --- units -----------------------------------------------------------------------------
 
-# wait_until TENTHS COMMAND...
-wait_until() {
-	tries=$1
-	shift
-	until "$@"; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || return 1
-		sleep 0.1
-	done
+# The names of the play in $row and $unit; what the service prints goes to $output.
+name_play() {
+	way=$1 user=$2 row=row${folder##*/}$way$user
+	unit=$row.service output=/var/tmp/$row.out
 }
 
-property() {
-	systemctl show --value -p "$1" "$unit"
-}
-
-has_state() {
-	[ "$(property SubState)" = "$1" ]
-}
-
-# Type=simple is up before the program is: the launcher has not become it yet.
-main_is_settled() {
-	pid=$(property MainPID)
-	[ "$pid" = 0 ] || [ "$(readlink "/proc/$pid/exe")" != "$bailey" ]
-}
-
-main_program() {
-	wait_until 20 main_is_settled
-	if [ "$pid" = 0 ]; then
-		echo none
-	else
-		basename "$(readlink "/proc/$pid/exe")"
-	fi
-}
-
-# The states, and which program is the main process.
-show() {
-	systemctl show -p "$states" "$unit"
-	echo "main: $(main_program)"
-}
-
-# until_state SUBSTATE: of what happens by itself.
-until_state() {
-	wait_until 100 has_state "$1" || echo "no $1 came"
-	show
-}
-
-# What the service has printed shows that it got so far.
-until_said() {
-	wait_until 100 grep -q "^$1" "$output" || echo "never said: $1"
-}
-
-manage() {
-	systemctl "$@" "$unit" 2>/dev/null
-	echo "$1: $?"
-}
-
-start() {
-	manage start
-	show
-}
-
-stop() {
-	manage stop
-	show
-	processes
-}
-
-restart() {
-	manage restart
-	show
-}
-
-reload() {
-	manage reload
-	show
-}
-
-# send WHOM SIGNAL
-send() {
-	systemctl kill --kill-whom="$1" --signal="$2" "$unit"
-	echo "kill: $?"
-}
-
-# The processes in the control group of the unit. The supervisor is counted apart.
-group_file() {
-	find /sys/fs/cgroup -path "*/$unit/cgroup.procs"
-}
-
-members() {
-	file=$(group_file)
-	[ -n "$file" ] || return 0
-	while read -r process; do
-		basename "$(readlink "/proc/$process/exe")"
-	done <"$file" | grep -v '^bailey$' | sort
-}
-
-# Who is left: a supervisor only with others.
-processes() {
-	wait_until 10 group_is_empty
-	members
-	group_is_empty && echo 'nobody is left'
-}
-
-group_is_empty() {
-	file=$(group_file)
-	[ -z "$file" ] || [ -z "$(cat "$file" 2>/dev/null)" ]
-}
-
-# --- rows ------------------------------------------------------------------------------
-
-# In a unit "@stub" is the program, wrapped or not.
-write_units() {
-	program=/opt/units/stub
-	[ "$way" = plain ] || program="$bailey run -p stub --log=journald$rules -- /opt/units/stub"
-	sed "s|@stub|$program|; s|@row|$row|g" "$work/service" >"$units/$unit"
+# In a unit "@stub" is the program.
+write_unit() {
+	name_play "$1" "$2"
+	sed "s|@stub|/opt/units/stub|; s|@row|$row|g" "$folder/service" >"$units/$unit"
 	{
 		echo "StandardOutput=append:$output"
 		echo 'StandardError=journal'
 		[ "$user" = root ] || echo 'User=stub'
 	} >>"$units/$unit"
-	[ ! -s "$work/socket" ] || sed "s|@row|$row|g" "$work/socket" >"$units/$row.socket"
-	systemctl daemon-reload
+	[ ! -s "$folder/socket" ] || sed "s|@row|$row|g" "$folder/socket" >"$units/$row.socket"
+	: >"$output"
+	[ "$way" = plain ] || wrap_unit
 }
 
-clean() {
-	systemctl stop "$unit" "$row.socket" 2>/dev/null
-	systemctl kill --signal=KILL "$unit" 2>/dev/null
-	systemctl reset-failed "$unit" "$row.socket" 2>/dev/null
-	rm -f "$output" "$units/$unit" "$units/$row.socket"
+wrap_unit() {
+	{
+		echo '# A row of directives.rows'
+		echo 'include <stub>'
+		sed "s|@row|$row|g" "$folder/rules"
+	} >"$profiles/$row.profile"
+	mkdir "$units/$unit.d"
+	"$bailey" unit -p "$row" "$unit" >"$units/$unit.d/bailey.conf" ||
+		echo "bailey unit $unit: $?" >&2
 }
+
+# each_play COMMAND: of the row in $folder, with way and user.
+each_play() {
+	# shellcheck disable=SC2013 # words
+	for each in $(cat "$folder/users"); do
+		"$1" plain "$each"
+		"$1" wrapped "$each"
+	done
+}
+
+# --- plays -----------------------------------------------------------------------------
 
 # The actions; prints the report, in which nothing tells the four plays of a row apart.
 play() {
-	: >"$output"
-	write_units
 	while read -r action; do
 		echo "> $action"
 		eval "$action" 2>&1
-	done <"$work/actions"
+	done <"$folder/actions"
 	echo 'output:'
 	cat "$output"
-	clean
 }
 
+# A byte in the pipe is a place for one play.
 begin_play() {
-	way=$1 user=$2 row=row$number$1$2
-	unit=$row.service output=/var/tmp/$row.out
-	play </dev/null 2>&1 | sed "s/$row/ROW/g" >"$work/$user-$way"
+	name_play "$1" "$2"
+	read -r place <&9
+	{
+		play </dev/null 2>&1 | sed "s/$row/ROW/g" >"$folder/$user-$way"
+		echo "$place" >&9
+	} &
 }
+
+play_all() {
+	mkfifo "$work/places"
+	exec 9<>"$work/places"
+	seq "$at_once" >&9
+	for folder in $folders; do
+		each_play begin_play
+	done
+	wait
+}
+
+# --- what it was -----------------------------------------------------------------------
 
 missing() {
 	while read -r line; do
 		grep -qxF -e "$line" "$1" || echo "$line"
-	done <"$work/wanted"
+	done <"$folder/wanted"
 }
 
-# compare USER
 compare() {
-	lacking=$(missing "$work/$1-plain")
+	[ "$1" = wrapped ] || return 0
+	name_play "$1" "$2"
+	name=$(cat "$folder/name")
+	lacking=$(missing "$folder/$user-plain")
 	if [ -n "$lacking" ]; then
-		tap_fail "$name ($1)" "plain lacks:
+		tap_fail "$name ($user)" "plain lacks:
 $lacking
-$(cat "$work/$1-plain")"
-	elif cmp -s "$work/$1-plain" "$work/$1-wrapped"; then
-		tap_ok "$name ($1)"
+$(cat "$folder/$user-plain")"
+	elif cmp -s "$folder/$user-plain" "$folder/$user-wrapped"; then
+		tap_ok "$name ($user)"
 	else
-		tap_fail "$name ($1)" "$(diff -U 20 "$work/$1-plain" "$work/$1-wrapped")
-$(journalctl --no-pager -o cat -u "row${number}wrapped$1.service" | tail -n 20)"
+		tap_fail "$name ($user)" "$(diff -U 20 "$folder/$user-plain" "$folder/$user-wrapped")
+$(journalctl --no-pager -o cat -u "$unit" | tail -n 20)"
 	fi
 }
 
-row_end() {
-	[ -n "$name" ] || return 0
-	# shellcheck disable=SC2254 # a pattern is wanted
-	case $name in
-	$ROWS_ONLY) ;;
-	*) return 0 ;;
-	esac
-	number=$((number + 1))
-	for user in $users; do
-		begin_play plain "$user" &
-		begin_play wrapped "$user" &
-	done
-	wait
-	for user in $users; do
-		compare "$user"
-	done
-}
-
-# "$$": the variable is for bailey, not for systemd.
-add_rule() {
-	rules="$rules --rule \"$(printf '%s' "$1" | sed 's/\$/$$/g')\""
-}
+# --- reading ---------------------------------------------------------------------------
 
 row_begin() {
-	row_end
-	name=$1 users='root user' rules='' part=service
-	: >"$work/actions"
-	: >"$work/wanted"
-	: >"$work/socket"
-	printf '[Service]\n' >"$work/service"
+	number=$((number + 1))
+	folder=$work/$number part=service
+	# shellcheck disable=SC2254 # a pattern is wanted
+	case $1 in
+	$ROWS_ONLY) folders="$folders $folder" ;;
+	esac
+	mkdir "$folder"
+	echo "$1" >"$folder/name"
+	echo 'root user' >"$folder/users"
+	echo '[Service]' >"$folder/service"
+	touch "$folder/socket" "$folder/rules" "$folder/actions" "$folder/wanted"
+}
+
+read_rows() {
+	while IFS= read -r line; do
+		rest=${line#??}
+		case $line in
+		'' | '#' | '# '*) ;;
+		': '*) row_begin "$rest" ;;
+		'! '*) echo "$rest" >"$folder/users" ;;
+		'+ '*) printf '%s\n' "$rest" >>"$folder/rules" ;;
+		'$ '*) printf '%s\n' "$rest" >>"$folder/actions" ;;
+		'= '*) printf '%s\n' "$rest" >>"$folder/wanted" ;;
+		'[Socket]')
+			part=socket
+			echo "$line" >>"$folder/$part"
+			;;
+		*) printf '%s\n' "$line" >>"$folder/$part" ;;
+		esac
+	done <"$1"
 }
 
 work=$(mktemp -d /run/rows-XXXXXX) || exit 99
 trap 'rm -rf "$work"' EXIT
-number=0
-name=
-while IFS= read -r line; do
-	rest=${line#??}
-	case $line in
-	'' | '#' | '# '*) ;;
-	': '*) row_begin "$rest" ;;
-	'! '*) users=$rest ;;
-	'+ '*) add_rule "$rest" ;;
-	'$ '*) printf '%s\n' "$rest" >>"$work/actions" ;;
-	'= '*) printf '%s\n' "$rest" >>"$work/wanted" ;;
-	'[Socket]')
-		part=socket
-		echo "$line" >>"$work/$part"
-		;;
-	*) printf '%s\n' "$line" >>"$work/$part" ;;
-	esac
-done <"$2"
-row_end
+number=0 folders=
+read_rows "$3"
+for folder in $folders; do
+	each_play write_unit
+done
+systemctl daemon-reload
+play_all
+for folder in $folders; do
+	each_play compare
+done
 tap_done

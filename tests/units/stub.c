@@ -23,7 +23,8 @@
  *     group             the own control group
  *     child             one more process that does nothing
  *     fork FILE         goes on as a grandchild; writes its process id to FILE
- *     watchdog          tells WATCHDOG=1 twice as often as is wanted, in `wait`
+ *     watchdog          tells WATCHDOG=1 twice as often as is wanted, in `wait`;
+ *                       says so when it has for longer than is waited
  *     wait              until SIGTERM, which ends it with 0; prints other signals.
  *                       SIGHUP: tells RELOADING=1 and READY=1
  *     stubborn          takes no notice of SIGTERM

@@ -13,6 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* So often told is longer than the watchdog waits. */
+#define WATCHDOG_ENOUGH 4
+
 static struct timespec watchdog; /* how often; zero: never */
 
 /* "@pid" and "|" as the head of this file says. */
@@ -148,7 +151,7 @@ step_wait(const char *unused)
 	const int signals[] = { SIGTERM, SIGHUP,  SIGUSR1,     SIGUSR2,
 		                SIGINT,  SIGQUIT, SIGRTMIN + 3 };
 	sigset_t set;
-	int number;
+	int number, told = 0;
 
 	(void)unused;
 	sigemptyset(&set);
@@ -161,9 +164,11 @@ step_wait(const char *unused)
 		number = sigtimedwait(
 		        &set, NULL,
 		        watchdog.tv_sec || watchdog.tv_nsec ? &watchdog : NULL);
-		if (number < 0)
+		if (number < 0) {
 			step_tell("WATCHDOG=1");
-		else if (number == SIGTERM)
+			if (++told == WATCHDOG_ENOUGH)
+				puts("still watched");
+		} else if (number == SIGTERM)
 			break;
 		else if (number == SIGHUP)
 			reload();

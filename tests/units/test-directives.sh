@@ -8,7 +8,7 @@ units_here=$(cd "$(dirname "$0")" && pwd)
 . "$units_here/machine.sh"
 
 machine_begin directives
-machine_stub rows.sh directives.rows
+machine_stub actions.sh rows.sh directives.rows
 machine_boot
 machine_run env ROWS_ONLY="${ROWS_ONLY-}" BAILEY_REQUIRE_LIVE="${BAILEY_REQUIRE_LIVE-}" \
-  sh /opt/units/rows.sh "$MACHINE_BAILEY" /opt/units/directives.rows
+  sh /opt/units/rows.sh "$MACHINE_BAILEY" "$MACHINE_PROFILES" /opt/units/directives.rows
