@@ -155,6 +155,9 @@ filter_facts(const struct policy *policy, const struct features *features)
 {
 	unsigned facts = network_facts(policy) | asked_facts(features->needs);
 
+	/* Where all is asked, addresses are refused behind the socket, by name. */
+	if (features->needs & NEED_OPEN)
+		facts |= FACT_TCP | FACT_UDP | FACT_UNIX | FACT_LISTEN;
 	if (policy->jit)
 		facts |= FACT_JIT;
 	if (features->mdwe)

@@ -66,7 +66,7 @@ void filter_emit_tree(struct filter_code *code, const struct filter_span *spans,
 
 /* What the argument rules depend on, as bits. */
 enum filter_fact {
-	FACT_TCP = 1u << 0, /* some rule allows tcp ... */
+	FACT_TCP = 1u << 0, /* some rule allows tcp, or all is asked ... */
 	FACT_UDP = 1u << 1,
 	FACT_UNIX = 1u << 2,
 	FACT_LISTEN = 1u << 3, /* some rule allows to listen on tcp or unix */
@@ -75,7 +75,7 @@ enum filter_fact {
 	FACT_NOEXEC = 1u << 6,   /* the kernel knows MFD_NOEXEC_SEAL */
 	FACT_TRUNCATE = 1u << 7, /* Landlock guards writes but not truncation */
 	FACT_I386 = 1u << 8,     /* the calls are those of i386 */
-	FACT_IP = 1u << 9,       /* FACT_TCP or FACT_UDP */
+	FACT_IP = 1u << 9,       /* some rule allows tcp or udp */
 	FACT_ASK = 1u << 10,     /* there is a supervisor; of which of these: */
 	FACT_ASK_WRITE = 1u << 11,
 	FACT_ASK_OPEN = 1u << 12,

@@ -38,8 +38,8 @@ allows_net(const struct policy *policy, enum operation operation,
 	return false;
 }
 
-static bool
-uses_net(const struct policy *policy, enum net_proto proto)
+bool
+policy_uses_net(const struct policy *policy, enum net_proto proto)
 {
 	return allows_net(policy, OPERATION_CONNECT, proto) ||
 	       allows_net(policy, OPERATION_LISTEN, proto);
@@ -69,7 +69,7 @@ is_open(const struct policy *policy, enum operation operation, enum net_proto pr
 static bool
 restricts_udp(const struct policy *policy)
 {
-	return uses_net(policy, NET_UDP) &&
+	return policy_uses_net(policy, NET_UDP) &&
 	       !(is_open(policy, OPERATION_CONNECT, NET_UDP) &&
 	         is_open(policy, OPERATION_LISTEN, NET_UDP));
 }
@@ -79,7 +79,7 @@ restricts_udp(const struct policy *policy)
 static bool
 listens_beside_tcp(const struct policy *policy)
 {
-	return uses_net(policy, NET_TCP) &&
+	return policy_uses_net(policy, NET_TCP) &&
 	       !is_open(policy, OPERATION_LISTEN, NET_TCP) &&
 	       (allows_net(policy, OPERATION_LISTEN, NET_TCP) ||
 	        allows_net(policy, OPERATION_LISTEN, NET_UNIX));
@@ -108,7 +108,7 @@ needs_tcp(const struct policy *policy)
 static bool
 uses_unix(const struct policy *policy)
 {
-	return uses_net(policy, NET_UNIX);
+	return policy_uses_net(policy, NET_UNIX);
 }
 
 static bool

@@ -30,6 +30,9 @@ enum need {
 /* 0: no supervisor is needed. */
 unsigned policy_needs(const struct policy *policy, enum mode mode);
 
+/* Does some rule allow anything of the protocol? */
+bool policy_uses_net(const struct policy *policy, enum net_proto proto);
+
 /* "enforce", "observe", "complain". */
 const char *mode_name(enum mode mode);
 

@@ -180,7 +180,7 @@ judge_inet(struct call *call, const struct endpoint *endpoint,
 	/* A port of chance for answers: the first send takes one natively as well,
 	 * and nobody outside can know it beforehand. Resolvers do this. */
 	if (operation == OPERATION_LISTEN && request.proto == NET_UDP &&
-	    request.port == 0)
+	    request.port == 0 && call_knows_net(call, NET_UDP))
 		return 0;
 	return call_decide(call, &request);
 }
@@ -339,7 +339,9 @@ judge_local(struct call *call, const struct endpoint *endpoint,
 		return -EINVAL;
 	/* Without a name bind(2) takes an abstract one of chance (unix(7)). */
 	if (address->length <= PATH_AT)
-		return operation == OPERATION_LISTEN ? 0 : -EINVAL;
+		return operation == OPERATION_CONNECT   ? -EINVAL
+		       : call_knows_net(call, NET_UNIX) ? 0
+		                                        : -EACCES;
 	if (address->name.local.sun_path[0] == '\0')
 		return judge_abstract(call, operation, address);
 	memcpy(path, address->name.local.sun_path, PATH_SIZE);

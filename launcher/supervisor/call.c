@@ -209,6 +209,13 @@ call_decide_tree(struct call *call, enum operation operation, const char *path)
 	return conclude(call, &request, verdict);
 }
 
+bool
+call_knows_net(const struct call *call, enum net_proto proto)
+{
+	return call->supervisor->mode == MODE_COMPLAIN ||
+	       policy_uses_net(call->supervisor->policy, proto);
+}
+
 int
 call_hand_over(struct call *call, int fd, bool close_on_exec)
 {

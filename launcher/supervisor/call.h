@@ -115,6 +115,10 @@ int call_decide_name(struct call *call, const char *path);
  * otherwise, or a hole would leave its place. 0 or -EACCES. */
 int call_decide_tree(struct call *call, enum operation operation, const char *path);
 
+/* Names of chance (bind(2) to port 0, or to nothing) say nothing that rules could
+ * be about: free where some rule allows the protocol, or nothing is refused. */
+bool call_knows_net(const struct call *call, enum net_proto proto);
+
 /* Answers that are no value: CALL_ANSWERED, or -errno where the call still waits.
  */
 int call_answer_fd(struct call *call, int fd, bool close_on_exec);

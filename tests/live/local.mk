@@ -35,7 +35,7 @@ check_PROGRAMS += %D%/differential
 
 # Random policies and requests.
 check_PROGRAMS += %D%/verdicts
-%C%_verdicts_SOURCES = %D%/verdicts.c
+%C%_verdicts_SOURCES = %D%/verdicts.c %D%/verdicts.h %D%/verdicts_net.c
 %C%_verdicts_LDADD = libbailey.a $(BAILEY_LIBS)
 
 # The ways of libc to a file, for the shim.

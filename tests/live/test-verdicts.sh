@@ -1,7 +1,9 @@
 #!/bin/sh
 # Random policies and 10,000 requests: the verdict that `why` and `test` print, what `enforce`
-# lets through and what `observe` lets through are one. Without the shim (BAILEY_SHIM=no) reads in enforce mode may be refused
-# around holes and globs, and never allowed where decide() refuses. A counter-example is shrunk, rule by rule.
+# lets through and what `observe` lets through are one, observe records what it refuses, and
+# complain refuses nothing.
+# Without the shim (BAILEY_SHIM=no) reads in enforce mode may be refused around holes and
+# globs, and never allowed where decide() refuses. A counter-example is shrunk, rule by rule.
 #     VERDICTS_SEEDS='7 8' tests/live/test-verdicts.sh
 live_here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/live/tap.sh
@@ -35,16 +37,16 @@ EOF
 }
 
 attempt() {
-	live_run "$BAILEY" run --mode "$1" -p "$F/verdicts.profile" -- \
+	live_run "$BAILEY" run --mode "$1" --log "$F/$1.log" -p "$F/verdicts.profile" -- \
 		"$PROGRAM" try "$2" "$requests" "$W" >"$T/$1" 2>"$T/$1.err"
 }
 
 # The command itself, of the last request: what it prints and how it ends.
 ask_why() {
 	asked=$(tail -n 1 "$T/judged" | sed 's/ list$/ no/')
-	operation=$(tail -n 1 "$F/verdicts.test" | cut -d ' ' -f 3)
-	path=$(echo "$asked" | cut -d ' ' -f 2)
-	live_run "$BAILEY" why "$F/verdicts.profile" "$operation" "$path" >"$T/why" 2>&1
+	# shellcheck disable=SC2046 # words
+	live_run "$BAILEY" why "$F/verdicts.profile" \
+		$(tail -n 1 "$F/verdicts.test" | cut -d ' ' -f 3-) >"$T/why" 2>&1
 	said=$(echo "$asked" | sed 's/ [a-z]*$//')
 	if grep -q '^allowed: ' "$T/why"; then
 		said="$said yes"
@@ -53,16 +55,32 @@ ask_why() {
 	fi
 }
 
+# PROGRAM-OUTPUT: what complain mode refuses all the same.
+find_refused() {
+	sed -n 's/ no$/: complain refuses it/p' "$1"
+}
+
+# Each request that is refused in observe mode and that its record does not have.
+find_unrecorded() {
+	sed -n 's/.*"op":"\([a-z]*\)","target":"\([^"]*\)".*"verdict":"denied".*/\1 \2/p' \
+		"$F/observe.log" | sort -u >"$T/recorded"
+	sed 1d "$F/verdicts.test" | cut -d ' ' -f 3- | paste -d ' ' "$T/judged" - |
+		awk '$3 != "yes" { $1 = $2 = $3 = ""; sub(/^ */, ""); print }' | sort -u |
+		comm -13 "$T/recorded" - | sed 's/$/: observe does not record it/'
+}
+
 # SEED: compares them all; wrong requests are lines of $T/wrong, of narrower reads there
 # are $narrower. False where there is no such policy.
 compare() {
+	# What should never have come to be is not there for the next one.
+	find "$W" \( -name n -o -name fn -o -name s \) -prune -exec rm -rf '{}' +
 	live_run "$JUDGE" judge "$F/verdicts.profile" "$1" "$requests" "$W" \
 		>"$T/judged" 2>/dev/null || return 1
-	# What should never have come to be is not there for the next one.
-	find "$W" \( -name n -o -name fn \) -prune -exec rm -rf '{}' +
 	: >"$T/narrower"
+	rm -f "$F"/*.log
 	attempt observe "$1"
 	attempt enforce "$1"
+	attempt complain "$1"
 	"$PROGRAM" expect "$F/verdicts.profile" "$1" "$requests" "$W" >"$F/verdicts.test"
 	live_run "$BAILEY" test --static --format json "$F/verdicts.test" 2>"$T/test.err" |
 		sed -n 's/^ *"outcome": "ok",*$/yes/p; s/^ *"outcome": "failed",*$/no/p' >"$T/test"
@@ -76,6 +94,8 @@ compare() {
 		$6 == $3 { next }
 		($1 == "read" || $1 == "list") && $6 == "no" { print >narrower; next }
 		{ print $1, $2 ": decide " $3 ", enforce " $6 }' >"$T/wrong"
+	find_unrecorded >>"$T/wrong"
+	find_refused "$T/complain" >>"$T/wrong"
 	[ "$asked" = "$said" ] || echo "$asked: why says another thing: $said" >>"$T/wrong"
 }
 
@@ -116,7 +136,7 @@ check_all() {
 	F=$T/profiles-$1
 	mkdir -p "$W" "$F"
 	"$PROGRAM" make "$W"
-	live_give "$W"
+	live_give "$W" "$F"
 	compared=0
 	narrower=0
 	wrong=

@@ -1,15 +1,17 @@
 /* Random small policies and requests, for test-verdicts.sh.
  *
- *     verdicts make TREE               a small tree
- *     verdicts rules SEED TREE         some rules about it, one a line
- *     verdicts judge PROFILE SEED N TREE   N requests, and the verdict that `why`
- * and `test` print: "yes", "no", or "list" (below); 1: no such policy verdicts
- * expect PROFILE SEED N TREE   the same requests, for `bailey test` verdicts try
- * SEED N TREE         the same requests, and how they end: "yes", "no", or another
- * errno
+ * - verdicts make TREE: a small tree
+ * - verdicts rules SEED TREE: some rules about it and about addresses, one a line
+ * - verdicts judge PROFILE SEED N TREE: N requests, and the verdict that `why` and
+ *   `test` print: "yes", "no", or "list" (below); 1: no such policy
+ * - verdicts expect PROFILE SEED N TREE: the same requests, for `bailey test`
+ * - verdicts try SEED N TREE: the same requests, and how they end: "yes", "no", or
+ *   another errno
  *
- * No request leaves a trace. "list": a glob of single paths refuses it; the kernel
- * tier takes no listing for those. */
+ * No request leaves a trace but sockets named "s". "list": a glob of single paths
+ * refuses it; the kernel tier takes no listing for those. */
+#include "verdicts.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +35,7 @@ dice_start(const char *seed, uint64_t salt)
 	state = strtoull(seed, NULL, 0) * 0x9e3779b97f4a7c15u + salt;
 }
 
-static unsigned
+unsigned
 dice(unsigned n)
 {
 	state ^= state << 13; /* xorshift64 */
@@ -43,6 +45,12 @@ dice(unsigned n)
 }
 
 static const char *const folders[] = { "", "/a", "/b", "/a/a", "/a/b", "/b/a" };
+
+const char *
+dice_folder(void)
+{
+	return folders[dice(ARRAY_SIZE(folders))];
+}
 
 static int
 make_tree(const char *tree)
@@ -71,8 +79,13 @@ print_rule(const char *tree)
 		                                  "exec" };
 	static const char *const globs[] = { "/*",     "/**", "/*/f", "/**/g",
 		                             "/[ab]/", "/?/", "/f*" };
-	const char *folder = folders[dice(ARRAY_SIZE(folders))];
+	const char *folder;
 
+	if (dice(3) == 0) {
+		net_print_rule(tree);
+		return;
+	}
+	folder = dice_folder();
 	printf("%s %s %s%s", dice(5) < 3 ? "allow" : "deny",
 	       operations[dice(ARRAY_SIZE(operations))], tree, folder);
 	switch (dice(4)) {
@@ -89,122 +102,131 @@ print_rule(const char *tree)
 
 /* --- requests --- */
 
-struct attempt {
-	const char *name;
-	enum operation operation;
-	bool on_folder;
-	int (*run)(const char *path);
-};
-
 static int
-open_and_close(const char *path, int flags)
+open_and_close(const struct thrown *thrown, int flags)
 {
-	int fd = open(path, flags | O_CLOEXEC, 0644);
+	int fd = open(thrown->target, flags | O_CLOEXEC, 0644);
 
 	return fd < 0 ? -1 : close(fd);
 }
 
 static int
-try_read(const char *path)
+try_read(const struct thrown *thrown)
 {
-	return open_and_close(path, O_RDONLY);
+	return open_and_close(thrown, O_RDONLY);
 }
 
 static int
-try_write(const char *path)
+try_write(const struct thrown *thrown)
 {
-	return open_and_close(path, O_WRONLY);
+	return open_and_close(thrown, O_WRONLY);
 }
 
 static int
-try_list(const char *path)
+try_list(const struct thrown *thrown)
 {
-	return open_and_close(path, O_RDONLY | O_DIRECTORY);
+	return open_and_close(thrown, O_RDONLY | O_DIRECTORY);
 }
 
 static int
-try_create(const char *path)
+try_create(const struct thrown *thrown)
 {
-	return open_and_close(path, O_WRONLY | O_CREAT | O_EXCL) ? -1
-	                                                         : unlink(path);
+	return open_and_close(thrown, O_WRONLY | O_CREAT | O_EXCL)
+	               ? -1
+	               : unlink(thrown->target);
 }
 
 static int
-try_mkdir(const char *path)
+try_mkdir(const struct thrown *thrown)
 {
-	return mkdir(path, 0755) ? -1 : rmdir(path);
+	return mkdir(thrown->target, 0755) ? -1 : rmdir(thrown->target);
 }
 
 static int
-try_rename(const char *path)
+try_rename(const struct thrown *thrown)
 {
-	return rename(path, path);
+	return rename(thrown->target, thrown->target);
 }
 
 static int
-try_chmod(const char *path)
+try_chmod(const struct thrown *thrown)
 {
-	return chmod(path, 0644);
+	return chmod(thrown->target, 0644);
 }
 
-static const struct attempt attempts[] = {
-	{ "read", OPERATION_READ, false, try_read },
-	{ "write", OPERATION_WRITE, false, try_write },
-	{ "list", OPERATION_READ, true, try_list },
-	{ "create", OPERATION_WRITE, false, try_create },
-	{ "mkdir", OPERATION_WRITE, false, try_mkdir },
-	{ "rename", OPERATION_WRITE, false, try_rename },
-	{ "chmod", OPERATION_WRITE, false, try_chmod },
+static const struct attempt {
+	const char *name;
+	const char *operation;
+	bool on_folder, makes;
+	int (*run)(const struct thrown *thrown);
+} attempts[] = {
+	{ "read", "read", false, false, try_read },
+	{ "write", "write", false, false, try_write },
+	{ "list", "read", true, false, try_list },
+	{ "create", "write", false, true, try_create },
+	{ "mkdir", "write", false, true, try_mkdir },
+	{ "rename", "write", false, false, try_rename },
+	{ "chmod", "write", false, false, try_chmod },
 };
 
-static const struct attempt *
-throw_request(const char *tree, char *path, size_t size)
+static void
+throw_request(const char *tree, struct thrown *ret)
 {
-	const struct attempt *attempt = &attempts[dice(ARRAY_SIZE(attempts))];
-	const char *folder = folders[dice(ARRAY_SIZE(folders))];
-	bool makes = attempt->run == try_create || attempt->run == try_mkdir;
-	const char *name = attempt->on_folder ? "" : makes ? "/fn" : "/f";
+	const struct attempt *attempt;
+	const char *folder, *name;
 
+	if (dice(3) == 0) {
+		net_throw(tree, ret);
+		return;
+	}
+	attempt = &attempts[dice(ARRAY_SIZE(attempts))];
+	folder = dice_folder();
+	name = attempt->on_folder ? "" : attempt->makes ? "/fn" : "/f";
 	if (!attempt->on_folder && dice(2))
-		name = makes ? "/n" : "/g";
-	snprintf(path, size, "%s%s%s", tree, folder, name);
-	return attempt;
+		name = attempt->makes ? "/n" : "/g";
+	*ret = (struct thrown){
+		.name = attempt->name,
+		.words = { attempt->operation, ret->target },
+		.n_words = 2,
+		.on_folder = attempt->on_folder,
+		.run = attempt->run,
+	};
+	snprintf(ret->target, sizeof(ret->target), "%s%s%s", tree, folder, name);
 }
 
 static int
 try_all(const char *seed, unsigned n, const char *tree)
 {
-	char path[4096];
+	struct thrown thrown;
 
 	dice_start(seed, 7);
 	for (unsigned i = 0; i < n; i++) {
-		const struct attempt *attempt =
-		        throw_request(tree, path, sizeof(path));
-		int error = attempt->run(path) ? errno : 0;
+		int error;
 
-		printf("%s %s %s\n", attempt->name, path,
-		       !error            ? "yes"
-		       : error == EACCES ? "no"
-		                         : strerrorname_np(error));
+		throw_request(tree, &thrown);
+		error = thrown.run(&thrown) ? errno : 0;
+		printf("%s %s %s\n", thrown.name, thrown.target,
+		       net_is_allowed(error) ? "yes"
+		       : error == EACCES     ? "no"
+		                             : strerrorname_np(error));
 	}
 	return 0;
 }
 
 static const char *
 judge(struct workbench *bench, const struct policy *policy,
-      const struct attempt *attempt, const char *path)
+      const struct thrown *thrown)
 {
-	const char *const words[] = { operation_name(attempt->operation), path };
 	struct request request;
 	struct verdict verdict;
 	bool missing;
 
-	if (asked_verdict(bench, policy, words, ARRAY_SIZE(words), &request,
+	if (asked_verdict(bench, policy, thrown->words, thrown->n_words, &request,
 	                  &verdict, &missing))
 		return "error";
 	if (verdict.allowed)
 		return "yes";
-	if (attempt->on_folder && verdict.rule && verdict.rule->target.path.glob &&
+	if (thrown->on_folder && verdict.rule && verdict.rule->target.path.glob &&
 	    !verdict.rule->target.path.tree &&
 	    !text_ends_with(verdict.rule->target.path.text, "**"))
 		return "list";
@@ -217,7 +239,7 @@ judge_all(const char *profile, const char *seed, unsigned n, const char *tree)
 	static const struct tool_options options;
 	_cleanup_workbench_ struct workbench bench = { 0 };
 	struct policy *policy;
-	char path[4096];
+	struct thrown thrown;
 
 	if (workbench_init(&bench))
 		return 2;
@@ -227,11 +249,9 @@ judge_all(const char *profile, const char *seed, unsigned n, const char *tree)
 	}
 	dice_start(seed, 7);
 	for (unsigned i = 0; i < n; i++) {
-		const struct attempt *attempt =
-		        throw_request(tree, path, sizeof(path));
-
-		printf("%s %s %s\n", attempt->name, path,
-		       judge(&bench, policy, attempt, path));
+		throw_request(tree, &thrown);
+		printf("%s %s %s\n", thrown.name, thrown.target,
+		       judge(&bench, policy, &thrown));
 	}
 	policy_free(policy);
 	return 0;
@@ -240,16 +260,16 @@ judge_all(const char *profile, const char *seed, unsigned n, const char *tree)
 static int
 expect_all(const char *profile, const char *seed, unsigned n, const char *tree)
 {
-	char path[4096];
+	struct thrown thrown;
 
 	printf("use %s\n", profile);
 	dice_start(seed, 7);
 	for (unsigned i = 0; i < n; i++) {
-		const struct attempt *attempt =
-		        throw_request(tree, path, sizeof(path));
-
-		printf("expect allow %s %s\n", operation_name(attempt->operation),
-		       path);
+		throw_request(tree, &thrown);
+		printf("expect allow");
+		for (size_t j = 0; j < thrown.n_words; j++)
+			printf(" %s", thrown.words[j]);
+		printf("\n");
 	}
 	return 0;
 }
