@@ -1,7 +1,8 @@
 bin_PROGRAMS += bailey
 
 bailey_SOURCES = %D%/main.c
-bailey_LDADD = libbailey.a $(BAILEY_LIBS)
+bailey_LDFLAGS = $(BAILEY_LDFLAGS) $(BAILEY_PIE)
+bailey_LDADD = libbailey.a $(BAILEY_LIBS) $(BAILEY_LIBC)
 
 libbailey_a_SOURCES += \
 	%D%/child.c %D%/child.h \

@@ -38,7 +38,7 @@ supervise_open_logs(struct workbench *bench, const struct tool_options *options,
 	wanted.quiet = wanted.destination && host_is_unit() &&
 	               strcmp(wanted.destination, "journald") == 0;
 	/* Without a home folder there is no kept log. */
-	if (denial_log_place(bench->arena, &place) == 0)
+	if (denial_log_place(&place) == 0)
 		wanted.kept = &place;
 	error = recorder_open(&wanted, &bench->diags, ret);
 	if (!error && file)

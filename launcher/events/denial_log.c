@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/own_folder.h"
+#include "kernel/user.h"
 
 #define COPY_NAME "denials.jsonl.new"
 #define COPY_STEP 65536
@@ -20,22 +20,18 @@ static const char *const root_folders[] = { "bailey", NULL };
 static const char *const user_folders[] = { ".local", "state", "bailey", NULL };
 
 int
-denial_log_place(struct arena *arena, struct denial_log_place *ret)
+denial_log_place(struct denial_log_place *ret)
 {
-	const struct passwd *entry;
-	const char *base;
+	const struct user *user;
 
 	if (!getuid()) {
 		*ret = (struct denial_log_place){ "/var/log", root_folders };
 		return 0;
 	}
-	entry = getpwuid(getuid());
-	if (!entry || !entry->pw_dir || entry->pw_dir[0] != '/')
+	user = user_own();
+	if (!user)
 		return -ENOENT;
-	base = arena_strdup(arena, entry->pw_dir);
-	if (!base)
-		return -ENOMEM;
-	*ret = (struct denial_log_place){ base, user_folders };
+	*ret = (struct denial_log_place){ user->home, user_folders };
 	return 0;
 }
 

@@ -26,9 +26,8 @@ struct denial_log_place {
 	const char *const *folders; /* below it, NULL-terminated */
 };
 
-/* That of the real user. 0; -ENOENT where the passwd entry names no home folder,
- * -ENOMEM. Strings go to the arena. */
-int denial_log_place(struct arena *arena, struct denial_log_place *ret);
+/* That of the real user. 0; -ENOENT where the passwd entry names no home folder. */
+int denial_log_place(struct denial_log_place *ret);
 
 /* "/home/u/.local/state/bailey/": the tree to seal. NULL without memory. */
 const char *

@@ -8,6 +8,7 @@
 #include "policy/policy_print.h"
 
 #define NANOSECONDS_A_MICROSECOND 1000
+#define SECONDS_A_DAY 86400
 
 static const char *
 steal_to_arena(struct arena *arena, struct strbuf *buffer)
@@ -193,16 +194,45 @@ event_print_line(struct strbuf *out, const struct event *event)
 	strbuf_add_char(out, '\n');
 }
 
+static bool
+is_leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+/* gmtime_r(3) would read the file of the time zone, at each launch. */
+static void
+write_date(time_t days, char *out, size_t size)
+{
+	static const int lengths[] = { 31, 28, 31, 30, 31, 30,
+		                       31, 31, 30, 31, 30, 31 };
+	int year = 1970, month = 0;
+
+	for (; days >= 365 + is_leap(year); year++)
+		days -= 365 + is_leap(year);
+	for (; days >= lengths[month] + (month == 1 && is_leap(year)); month++)
+		days -= lengths[month] + (month == 1 && is_leap(year));
+	snprintf(out, size, "%04d-%02d-%02d", year, month + 1, (int)days + 1);
+}
+
+void
+event_time_write(const struct timespec *time, char out[EVENT_TIME_SIZE])
+{
+	const time_t seconds = time->tv_sec > 0 ? time->tv_sec : 0;
+	const unsigned second = (unsigned)(seconds % SECONDS_A_DAY);
+	char date[EVENT_TIME_SIZE];
+
+	write_date(seconds / SECONDS_A_DAY, date, sizeof(date));
+	snprintf(out, EVENT_TIME_SIZE, "%.10sT%02u:%02u:%02u.%06uZ", date,
+	         second / 3600, second / 60 % 60, second % 60,
+	         (unsigned)(time->tv_nsec / NANOSECONDS_A_MICROSECOND) % 1000000);
+}
+
 void
 event_time_now(char out[EVENT_TIME_SIZE])
 {
 	struct timespec now;
-	struct tm parts;
-	size_t length;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &parts);
-	length = strftime(out, EVENT_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
-	snprintf(out + length, EVENT_TIME_SIZE - length, ".%06uZ",
-	         (unsigned)(now.tv_nsec / NANOSECONDS_A_MICROSECOND) % 1000000);
+	event_time_write(&now, out);
 }

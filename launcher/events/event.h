@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/strbuf.h"
 #include "policy/decide.h"
@@ -66,10 +67,11 @@ void event_print(struct strbuf *out, const struct event *event);
  */
 void event_print_line(struct strbuf *out, const struct event *event);
 
-/* "2026-11-23T12:00:00.000000Z" and its NUL. Asks the clock (no system call) and,
- * the first time in a process, the time zone's file: call it once before a filter
- * forbids that. */
+/* "2026-11-23T12:00:00.000000Z" and its NUL. Asks the clock alone: no system call.
+ */
 #define EVENT_TIME_SIZE 32
 void event_time_now(char out[EVENT_TIME_SIZE]);
+/* That of a given moment; one before 1970 is taken for its beginning. */
+void event_time_write(const struct timespec *time, char out[EVENT_TIME_SIZE]);
 
 #endif

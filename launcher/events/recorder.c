@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -70,6 +71,17 @@ open_kept(const struct recorder_options *options, struct diag_list *diags,
 	         why ? why : strerror(fd < 0 ? -fd : ENOMEM));
 }
 
+/* Left alone, jansson reads /dev/urandom at its first object, where a filter stands
+ * by then. 0 would be "find one yourself". */
+static void
+seed_tables(void)
+{
+	size_t seed = 0;
+
+	(void)!getrandom(&seed, sizeof(seed), GRND_NONBLOCK);
+	json_object_seed(seed | 1);
+}
+
 int
 recorder_open(const struct recorder_options *options, struct diag_list *diags,
               struct recorder **ret)
@@ -85,10 +97,8 @@ recorder_open(const struct recorder_options *options, struct diag_list *diags,
 	recorder->tally = tally_new();
 	if (!recorder->tally)
 		return -ENOMEM;
-	/* Both read files the first time, which a filter will forbid: the time
-	 * zone's, and /dev/urandom for the hash tables. */
 	event_time_now(now);
-	json_object_seed(0);
+	seed_tables();
 	snprintf(recorder->run, sizeof(recorder->run), "%d@%s", (int)getpid(), now);
 	if (options->destination)
 		error = sink_open(options->destination, diags,

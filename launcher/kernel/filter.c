@@ -349,6 +349,9 @@ filter_build_for(uint32_t machine, const struct policy *policy,
 	judge_rows(policy, outcomes);
 	error = emit_program(&code, abis, both ? 2 : 1, outcomes,
 	                     filter_facts(policy, features));
+	filter_share_returns(&code);
+	if (!error && code.failed)
+		error = -ENOMEM;
 	if (!error && code.n > BPF_MAXINSNS)
 		error = -E2BIG;
 	if (error) {

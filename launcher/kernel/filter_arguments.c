@@ -177,18 +177,29 @@ applies(const struct row *row, unsigned facts)
 	return (facts & row->when) == row->when && !(facts & row->unless);
 }
 
+/* The calls that the rows are about, found once: names are long to compare. */
+static const struct syscall_row *const *
+row_calls(void)
+{
+	static const struct syscall_row *calls[ARRAY_SIZE(rows)];
+	static bool found;
+
+	for (size_t i = 0; !found && i < ARRAY_SIZE(rows); i++)
+		calls[i] = syscall_find(rows[i].call);
+	found = true;
+	return calls;
+}
+
 void
 filter_arguments_mark(unsigned facts, bool *checked)
 {
 	size_t n;
-	const struct syscall_row *calls = syscall_rows(&n);
+	const struct syscall_row *first = syscall_rows(&n);
+	const struct syscall_row *const *calls = row_calls();
 
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct syscall_row *call = syscall_find(rows[i].call);
-
-		if (call && applies(&rows[i], facts))
-			checked[call - calls] = true;
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (calls[i] && applies(&rows[i], facts))
+			checked[calls[i] - first] = true;
 }
 
 static size_t
@@ -241,8 +252,11 @@ emit_row(struct filter_code *code, const struct row *row)
 void
 filter_emit_arguments(struct filter_code *code, const char *call, unsigned facts)
 {
+	const struct syscall_row *const *calls = row_calls();
+	const struct syscall_row *wanted = syscall_find(call);
+
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		if (strcmp(rows[i].call, call) != 0 || !applies(&rows[i], facts))
+		if (calls[i] != wanted || !applies(&rows[i], facts))
 			continue;
 		emit_row(code, &rows[i]);
 		if (rows[i].tests[0].kind == TEST_END)

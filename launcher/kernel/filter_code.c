@@ -68,8 +68,10 @@ static void
 emit_operations(struct filter_code *code,
                 const struct filter_operations *operations, unsigned facts)
 {
-	filter_emit_load(code, offsetof(struct seccomp_data, args));
-	filter_emit(code, BPF_ALU | BPF_AND | BPF_K, operations->mask);
+	filter_emit_load(code, offsetof(struct seccomp_data, args) +
+	                               operations->argument * sizeof(uint64_t));
+	if (operations->mask != UINT32_MAX)
+		filter_emit(code, BPF_ALU | BPF_AND | BPF_K, operations->mask);
 	filter_emit_tree(code, operations->spans, operations->n, facts);
 }
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +10,7 @@
 
 #include "base/cleanup.h"
 #include "kernel/host_cache.h"
-
-enum { PASSWD_SIZE_MAX = 1024 * 1024 };
+#include "kernel/user.h"
 
 /* A container may run as a user that nobody has named. No folder is his then. */
 static int
@@ -29,24 +27,14 @@ add_stranger(struct arena *arena, struct diag_list *diags, struct facts *facts)
 static int
 add_user(struct arena *arena, struct diag_list *diags, struct facts *facts)
 {
-	struct passwd entry, *found = NULL;
-	size_t size = 1024;
-	int error;
+	const struct user *user = user_own();
 
 	facts->uid = getuid();
-	do {
-		char *buffer = arena_alloc(arena, size);
-
-		if (!buffer)
-			return -ENOMEM;
-		error = getpwuid_r(facts->uid, &entry, buffer, size, &found);
-		size *= 4;
-	} while (error == ERANGE && size <= PASSWD_SIZE_MAX);
-	if (!found || entry.pw_dir[0] != '/')
+	if (!user)
 		return add_stranger(arena, diags, facts);
-	facts->user = arena_strdup(arena, entry.pw_name);
-	facts->home = arena_strdup(arena, entry.pw_dir);
-	return facts->user && facts->home ? 0 : -ENOMEM;
+	facts->user = user->name;
+	facts->home = user->home;
+	return 0;
 }
 
 /* As the XDG base directory specification has them where no variable is set: a

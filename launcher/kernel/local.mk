@@ -1,4 +1,5 @@
 libbailey_a_SOURCES += \
+	%D%/command.c %D%/command.h \
 	%D%/elf_needs.c %D%/elf_needs.h \
 	%D%/features.c %D%/features.h \
 	%D%/filter.c %D%/filter.h \
@@ -8,6 +9,7 @@ libbailey_a_SOURCES += \
 	%D%/filter_load.c \
 	%D%/filter_parts.h \
 	%D%/filter_print.c \
+	%D%/filter_share.c \
 	%D%/gaps.c %D%/gaps.h %D%/gap.def \
 	%D%/host.c %D%/host.h \
 	%D%/host_cache.c %D%/host_cache.h \
@@ -36,4 +38,5 @@ libbailey_a_SOURCES += \
 	%D%/privileges.c %D%/privileges.h \
 	%D%/task.c %D%/task.h \
 	%D%/trace.c %D%/trace.h \
+	%D%/user.c %D%/user.h \
 	%D%/syscall_number.c %D%/syscall_number.h %D%/syscall_number.def

@@ -56,10 +56,14 @@ int
 blocking_init(int *ret)
 {
 	struct sigaction action = { .sa_handler = wake };
+	sigset_t own_signal;
 	int fd;
 
 	sigemptyset(&action.sa_mask);
-	if (sigaction(SIGUSR1, &action, NULL))
+	sigemptyset(&own_signal);
+	sigaddset(&own_signal, SIGUSR1);
+	if (sigaction(SIGUSR1, &action, NULL) ||
+	    pthread_sigmask(SIG_UNBLOCK, &own_signal, NULL))
 		return -errno;
 	fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (fd < 0)

@@ -68,31 +68,36 @@ static const char *const allowed[] = {
 };
 /* clang-format on */
 
-/* A call passes where for one of its rows the bits of mask in that argument are
- * those of value. They are int or flags of the low half. */
+/* A call passes where the bits of mask in that argument are one of the values. They
+ * are int or flags of the low half. */
+enum { VALUES_MAX = 10 };
+
 static const struct condition {
 	const char *call;
 	unsigned argument;
 	uint32_t mask;
-	uint32_t value;
+	unsigned n_values;
+	uint32_t values[VALUES_MAX]; /* ascending */
 } conditions[] = {
-	{ "clone", 0, CLONE_THREAD, CLONE_THREAD }, /* threads, no processes */
-	{ "mmap", 2, PROT_EXEC, 0 },
-	{ "mprotect", 2, PROT_EXEC, 0 },
-	{ "prctl", 0, ALL_BITS, PR_SET_DUMPABLE },
-	{ "prctl", 0, ALL_BITS, PR_SET_NAME },
-	{ "prctl", 0, ALL_BITS, PR_SET_VMA },
-	{ "ptrace", 0, ALL_BITS, PTRACE_SEIZE },
-	{ "ptrace", 0, ALL_BITS, PTRACE_INTERRUPT },
-	{ "ptrace", 0, ALL_BITS, PTRACE_CONT },
-	{ "ptrace", 0, ALL_BITS, PTRACE_LISTEN },
-	{ "ptrace", 0, ALL_BITS, PTRACE_DETACH },
-	{ "ptrace", 0, ALL_BITS, PTRACE_KILL },
-	{ "ptrace", 0, ALL_BITS, PTRACE_GETREGSET },
-	{ "ptrace", 0, ALL_BITS, PTRACE_SETREGSET },
-	{ "ptrace", 0, ALL_BITS, PTRACE_SYSCALL },
-	{ "unshare", 0, ALL_BITS, CLONE_FILES },
-	{ "unshare", 0, ALL_BITS, CLONE_FS },
+	{ "clone", 0, CLONE_THREAD, 1, { CLONE_THREAD } }, /* no processes */
+	{ "mmap", 2, PROT_EXEC, 1, { 0 } },
+	{ "mprotect", 2, PROT_EXEC, 1, { 0 } },
+	{ "prctl", 0, ALL_BITS, 3, { PR_SET_DUMPABLE, PR_SET_NAME, PR_SET_VMA } },
+	{ "ptrace",
+	  0,
+	  ALL_BITS,
+	  9,
+	  { PTRACE_CONT, PTRACE_KILL, PTRACE_DETACH, PTRACE_SYSCALL,
+	    PTRACE_GETREGSET, PTRACE_SETREGSET, PTRACE_SEIZE, PTRACE_INTERRUPT,
+	    PTRACE_LISTEN } },
+	{ "unshare", 0, ALL_BITS, 2, { CLONE_FS, CLONE_FILES } },
+};
+
+/* The spans of one condition: refused up to a value, allowed, refused behind it. */
+struct range {
+	int number; /* of the call; -ENOENT: this ABI has none */
+	struct filter_span spans[2 * VALUES_MAX + 1];
+	struct filter_operations operations;
 };
 
 /* -ENOENT: this ABI has no such call; -EINVAL: none has. */
@@ -110,39 +115,33 @@ find_number(const char *name)
 	return number >= 0 ? number : -ENOENT;
 }
 
-/* if (nr == number && (argument & mask) == value) allow; */
-static int
-emit_condition(struct filter_code *code, const struct condition *condition)
+static void
+make_range(const struct condition *condition, struct range *ret)
 {
-	const size_t low = offsetof(struct seccomp_data, args) +
-	                   condition->argument * sizeof(uint64_t);
-	int number = find_number(condition->call);
-	size_t other_call, other_value;
+	struct filter_span *spans = ret->spans;
+	uint32_t next = 0;
+	size_t n = 0;
 
-	if (number < 0)
-		return number == -ENOENT ? 0 : number;
-	filter_emit_load(code, offsetof(struct seccomp_data, nr));
-	other_call = filter_emit(code, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number);
-	filter_emit_load(code, low);
-	filter_emit(code, BPF_ALU | BPF_AND | BPF_K, condition->mask);
-	other_value =
-	        filter_emit(code, BPF_JMP | BPF_JEQ | BPF_K, condition->value);
-	filter_emit_allow(code);
-	if (code->failed)
-		return -ENOMEM;
-	code->items[other_call].jf = (uint8_t)(code->n - other_call - 1);
-	code->items[other_value].jf = (uint8_t)(code->n - other_value - 1);
-	return 0;
-}
+	for (unsigned i = 0; i < condition->n_values; i++) {
+		uint32_t value = condition->values[i];
 
-static int
-emit_conditions(struct filter_code *code)
-{
-	int error = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(conditions) && !error; i++)
-		error = emit_condition(code, &conditions[i]);
-	return error;
+		if (value > next)
+			spans[n++] = (struct filter_span){
+				.first = next,
+				.verdict = FILTER_REFUSE,
+			};
+		spans[n++] = (struct filter_span){ .first = value,
+			                           .verdict = FILTER_ALLOW };
+		next = value + 1;
+	}
+	spans[n++] =
+	        (struct filter_span){ .first = next, .verdict = FILTER_REFUSE };
+	ret->operations = (struct filter_operations){
+		.argument = condition->argument,
+		.mask = condition->mask,
+		.spans = spans,
+		.n = n,
+	};
 }
 
 /* clone3 hides its flags in memory; told that it is not there, libc takes clone. */
@@ -167,19 +166,51 @@ mark_calls(enum filter_verdict *verdicts)
 }
 
 static int
+mark_conditions(enum filter_verdict *verdicts, struct range *ranges)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++) {
+		int number = find_number(conditions[i].call);
+
+		if (number < 0 && number != -ENOENT)
+			return number;
+		make_range(&conditions[i], &ranges[i]);
+		ranges[i].number = number;
+		if (number >= 0)
+			verdicts[number] = FILTER_MULTIPLEX;
+	}
+	return 0;
+}
+
+static const struct filter_operations *
+find_operations(const struct range *ranges, uint32_t number)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++)
+		if (ranges[i].number == (int)number)
+			return &ranges[i].operations;
+	return NULL;
+}
+
+static int
 emit_table(struct filter_code *code)
 {
 	enum filter_verdict verdicts[NUMBER_COUNT];
-	struct filter_span spans[NUMBER_COUNT + 2];
+	struct range ranges[ARRAY_SIZE(conditions)];
+	static struct filter_span spans[NUMBER_COUNT + 2];
 	size_t n = 0;
 	int error = mark_calls(verdicts);
 
+	if (!error)
+		error = mark_conditions(verdicts, ranges);
 	if (error)
 		return error;
 	for (uint32_t i = 0; i < NUMBER_COUNT; i++)
-		if (n == 0 || spans[n - 1].verdict != verdicts[i])
-			spans[n++] = (struct filter_span){ .first = i,
-				                           .verdict = verdicts[i] };
+		if (n == 0 || verdicts[i] == FILTER_MULTIPLEX ||
+		    spans[n - 1].verdict != verdicts[i])
+			spans[n++] = (struct filter_span){
+				.first = i,
+				.verdict = verdicts[i],
+				.operations = find_operations(ranges, i),
+			};
 	spans[n++] = (struct filter_span){ .first = NUMBER_COUNT,
 		                           .verdict = FILTER_REFUSE };
 	spans[n++] =
@@ -200,9 +231,8 @@ build_filter(struct filter_code *code)
 	filter_emit_kill(code);
 	if (!code->failed)
 		code->items[test].jt = 1;
-	error = emit_conditions(code);
-	if (!error)
-		error = emit_table(code);
+	error = emit_table(code);
+	filter_share_returns(code);
 	return code->failed ? -ENOMEM : error;
 }
 

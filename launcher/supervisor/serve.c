@@ -51,23 +51,6 @@ close_descriptors(const struct birth *birth, int listener)
 	return privileges_close_fds(keep, (unsigned)n);
 }
 
-/* What the terminal or the service manager sends is meant for the program; the
- * supervisor goes when the program has gone. A file that would grow beyond a limit
- * is an error and no end (SIGXFSZ). */
-static void
-ignore_signals(void)
-{
-	static const int own[] = { SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
-		                   SIGSYS,  SIGTRAP, SIGCONT, SIGCHLD };
-
-	/* SIGUSR1 is blocking.c's. Where it may not be, nothing happens. */
-	for (int number = 1; number < NSIG; number++)
-		if (number != SIGUSR1)
-			signal(number, SIG_IGN);
-	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		signal(own[i], SIG_DFL);
-}
-
 /* Identities differ where root's rights to change them are left to the program. */
 static bool
 has_identities(const struct policy *policy)
@@ -122,15 +105,16 @@ begin_to_trace(struct supervisor *supervisor, bool killable, bool *untraced)
 }
 
 /* All that needs neither policy nor listener. A group, not a session: another
- * session would be another scheduling group, and wake-ups would cost twice. */
+ * session would be another scheduling group, and wake-ups would cost twice.
+ *
+ * Signals stay blocked: what the terminal or the service manager sends is meant for
+ * the program; the supervisor goes when the program has gone. A file that would
+ * grow beyond a limit is an error and no end (SIGXFSZ). */
 static int
-prepare(const struct birth *birth)
+prepare(void)
 {
 	int error = notify_check_sizes();
 
-	ignore_signals();
-	if (sigprocmask(SIG_SETMASK, &birth->signals, NULL))
-		return -errno;
 	(void)prctl(PR_SET_NAME, "bailey");
 	if (setpgid(0, 0) || chdir("/"))
 		return -errno;
@@ -240,7 +224,7 @@ supervise(void *argument)
 	struct birth *birth = argument;
 	int socket = birth->sockets[SUPERVISOR_END];
 	int launcher = (int)syscall(SYS_pidfd_open, birth->launch, 0);
-	struct report report = { .error = launcher < 0 ? -errno : prepare(birth) };
+	struct report report = { .error = launcher < 0 ? -errno : prepare() };
 
 	birth->supervisor = getpid();
 	if (!tell(socket, &report) || report.error)

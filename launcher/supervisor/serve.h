@@ -2,8 +2,6 @@
 #ifndef BAILEY_SUPERVISOR_SERVE_H
 #define BAILEY_SUPERVISOR_SERVE_H
 
-#include <signal.h>
-
 #include "supervisor/supervisor.h"
 
 /* The ends of the socket between them, in one table of descriptors. */
@@ -13,7 +11,6 @@ enum { LAUNCHER_END, SUPERVISOR_END };
 struct birth {
 	pid_t launch;
 	int sockets[2];
-	sigset_t signals; /* that the launcher had blocked */
 	pid_t supervisor; /* for Yama */
 	int listener;     /* these two before the order to serve */
 	struct supervisor_request request;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -87,16 +88,16 @@ lend(void *argument)
 int
 supervisor_start(void)
 {
-	sigset_t all;
+	sigset_t all, before;
 	int error;
 
 	birth.launch = getpid();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, birth.sockets))
 		return -errno;
 	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &birth.signals);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = thread_start(LENDER_STACK, lend, NULL);
-	pthread_sigmask(SIG_SETMASK, &birth.signals, NULL);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return error;
 }
 

@@ -42,7 +42,7 @@ read_kept(struct workbench *bench, struct event_list *list)
 {
 	struct denial_log_place place;
 	const char *why = NULL;
-	int error = denial_log_place(bench->arena, &place);
+	int error = denial_log_place(&place);
 
 	if (!error)
 		error = denial_log_read(bench->arena, &place, &why, list);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "kernel/user.h"
 #include "tools/check_lint.h"
 #include "tools/help.h"
 #include "tools/output.h"
@@ -293,15 +293,13 @@ read_old(struct learn *learn)
 	return error || learn->base ? error : -ENOMEM;
 }
 
-static int
+static void
 find_home(struct learn *learn)
 {
-	const struct passwd *entry = getpwuid(getuid());
+	const struct user *user = user_own();
 
-	if (!entry)
-		return 0;
-	learn->home = arena_strdup(learn->bench.arena, entry->pw_dir);
-	return learn->home ? 0 : -ENOMEM;
+	if (user)
+		learn->home = user->home;
 }
 
 /* The folder that it is started in, where nothing but the rule for all the rest
@@ -344,8 +342,7 @@ prepare(struct learn *learn)
 
 	(void)!readlink("/proc/self/exe", learn->own, sizeof(learn->own) - 1);
 
-	if (!error)
-		error = find_home(learn);
+	find_home(learn);
 	if (!error)
 		error = read_old(learn);
 	if (!error)

@@ -1,10 +1,10 @@
-#include <netdb.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
-
-#include <arpa/inet.h>
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "kernel/command.h"
 #include "lang/token.h"
 #include "tools/new.h"
 
@@ -123,9 +123,17 @@ add_places(struct strbuf *out, const struct new_program *program)
 static unsigned
 known_port(const char *name)
 {
-	const struct servent *entry = getservbyname(name, "tcp");
+	char service[NAME_MAX];
+	const char *const words[] = { "getent", "--", "services", service, NULL };
+	_cleanup_free_ char *text = NULL;
+	size_t length;
+	unsigned port;
 
-	return entry ? ntohs((uint16_t)entry->s_port) : 0;
+	snprintf(service, sizeof(service), "%s/tcp", name);
+	if (command_read("/usr/bin/getent", words, LINE_MAX, &text, &length))
+		return 0;
+	/* NAME PORT/PROTOCOL ALIASES */
+	return sscanf(text, "%*s %u", &port) == 1 ? port : 0;
 }
 
 /* What cannot be known from files. */

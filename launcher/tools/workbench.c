@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "events/denial_log.h"
 #include "kernel/host.h"
 #include "kernel/level_state.h"
+#include "kernel/user.h"
 #include "lang/protector.h"
 #include "policy/protects.h"
 
@@ -33,11 +33,11 @@ install_root(struct arena *arena, const char *program)
 static const char *
 user_folder(struct arena *arena)
 {
-	const struct passwd *entry = getuid() ? getpwuid(getuid()) : NULL;
+	const struct user *user = getuid() ? user_own() : NULL;
 
-	if (!entry || !entry->pw_dir || entry->pw_dir[0] != '/' || host_is_unit())
+	if (!user || host_is_unit())
 		return NULL;
-	return arena_printf(arena, "%s/.config/bailey", entry->pw_dir);
+	return arena_printf(arena, "%s/.config/bailey", user->home);
 }
 
 /* The loader takes blanks and colons for the ends of names (ld.so(8), LD_PRELOAD),
@@ -89,7 +89,7 @@ init_paths(struct workbench *bench)
 	        arena_printf(bench->arena, "%s" BAILEY_DATADIR "/bailey/", root);
 	if (length > 0)
 		own[bench->n_own++] = arena_strdup(bench->arena, program);
-	if (denial_log_place(bench->arena, &log) == 0)
+	if (denial_log_place(&log) == 0)
 		own[bench->n_own++] = denial_log_folder(bench->arena, &log);
 	own[bench->n_own++] =
 	        arena_printf(bench->arena, "%s" BAILEY_LIBDIR "/bailey/", root);
@@ -194,12 +194,12 @@ own_paths(struct workbench *bench, const struct profile *profile,
 
 /* Where the log of denials is; made by those who write into that. */
 static int
-open_own_folder(struct workbench *bench)
+open_own_folder(void)
 {
 	struct denial_log_place place;
 	const char *why;
 
-	if (denial_log_place(bench->arena, &place))
+	if (denial_log_place(&place))
 		return -1;
 	return own_folder_open(place.base, place.folders, false, &why);
 }
@@ -210,7 +210,7 @@ add_foreign(struct workbench *bench, const struct profile *profile,
             struct facts *facts)
 {
 	_cleanup_protectors_ struct protector *protectors = NULL;
-	_cleanup_close_ int own_folder = open_own_folder(bench);
+	_cleanup_close_ int own_folder = open_own_folder();
 	struct foreign_protects list = { 0 };
 	int error = protectors_load(&bench->search, profile, own_folder,
 	                            &bench->diags, &protectors);

@@ -355,6 +355,24 @@ run_all() {
 	test_terminal
 }
 
+# Users of a directory service or of systemd's DynamicUser= are in no file: getent asks.
+test_directory_user() {
+	if ! unshare -m true 2>/dev/null; then
+		tap_skip "a user that nsswitch.conf alone knows has a home" \
+			"no mount namespace can be made"
+		return
+	fi
+	printf '#!/bin/sh\n[ "$*" = "passwd 54321" ] &&\n%s\n' \
+		'echo "dir:x:54321:54321::/srv/home of dir:/bin/sh"' >"$T/getent"
+	chmod 755 "$T/getent"
+	# shellcheck disable=SC2016 # the words are that shell's
+	tap_is "a user that nsswitch.conf alone knows has a home" \
+		"$(unshare -m sh -c 'mount --bind "$1" /usr/bin/getent &&
+			exec setpriv --reuid=54321 --regid=54321 --clear-groups "$2" \
+				show guarded' sh "$T/getent" "$BAILEY" 2>&1 |
+			grep -c '"/srv/home of dir/.config/bailey/"  # sealed')" 1
+}
+
 live_as_root
 run_all first
 if [ "$(id -u)" = 0 ]; then
@@ -366,6 +384,7 @@ if [ "$(id -u)" = 0 ]; then
 				"$PROBE" exit 3 2>"$T/stderr"
 			echo "$? $(grep -c "no passwd entry" "$T/stderr")")" "3 1" \
 			"$(cat "$T/stderr")"
+		test_directory_user
 	else
 		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi

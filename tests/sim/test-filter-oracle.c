@@ -209,6 +209,7 @@ START_TEST(finds_each_span)
 	size_t n = span_rows[_i];
 	static struct filter_span spans[1000];
 	struct filter_code code = { 0 };
+	size_t whole;
 
 	for (size_t i = 0; i < n; i++)
 		spans[i] = (struct filter_span){
@@ -220,6 +221,13 @@ START_TEST(finds_each_span)
 	ck_assert(!code.failed);
 	ck_assert_ptr_null(bpf_fault(code.items, code.n));
 	check_spans(&code, n);
+	whole = code.n;
+	filter_share_returns(&code);
+	ck_assert(!code.failed);
+	ck_assert_ptr_null(bpf_fault(code.items, code.n));
+	check_spans(&code, n);
+	/* Two endings, and some more where a byte is too short. */
+	ck_assert_uint_le(code.n, whole - n + 2 + n / 8);
 	free(code.items);
 }
 END_TEST

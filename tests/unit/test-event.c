@@ -263,6 +263,27 @@ START_TEST(time_is_rfc_3339)
 }
 END_TEST
 
+/* gmtime_r(3) is the oracle: each day of 1970 to 2110, and moments of a day. */
+START_TEST(time_is_that_of_gmtime)
+{
+	struct timespec moment = { .tv_nsec = 999999999 };
+	char text[EVENT_TIME_SIZE], wanted[EVENT_TIME_SIZE];
+	struct tm parts;
+
+	for (moment.tv_sec = 0; moment.tv_sec < 4420000000;
+	     moment.tv_sec += 86399) {
+		gmtime_r(&moment.tv_sec, &parts);
+		strftime(wanted, sizeof(wanted), "%Y-%m-%dT%H:%M:%S.999999Z",
+		         &parts);
+		event_time_write(&moment, text);
+		ck_assert_str_eq(text, wanted);
+	}
+	moment.tv_sec = -1;
+	event_time_write(&moment, text);
+	ck_assert_str_eq(text, "1970-01-01T00:00:00.999999Z");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -277,6 +298,7 @@ main(void)
 		{ "base64", base64_goes_both_ways, ARRAY_SIZE(base64_rows) },
 		{ "base64 faults", base64_refuses_what_is_none, 1 },
 		{ "time", time_is_rfc_3339, 1 },
+		{ "dates", time_is_that_of_gmtime, 1 },
 	};
 
 	return harness_run(harness_suite("event", tables, ARRAY_SIZE(tables)));

@@ -66,7 +66,7 @@ START_TEST(kept_log_is_sealed)
 	struct denial_log_place place;
 
 	fixture_make(&fixture);
-	ck_assert_int_eq(denial_log_place(fixture.arena, &place), 0);
+	ck_assert_int_eq(denial_log_place(&place), 0);
 	ck_assert_int_eq(workbench_init(&bench), 0);
 	ck_assert(owns(&bench, denial_log_folder(fixture.arena, &place)));
 }
