@@ -186,6 +186,23 @@ record_locked(struct recorder *recorder, const struct event *event)
 		record_row(recorder, row);
 }
 
+bool
+recorder_counts(struct recorder *recorder, const struct event *event)
+{
+	struct tally_row *row;
+	bool counted;
+
+	pthread_mutex_lock(&recorder->lock);
+	row = tally_find(recorder->tally, event);
+	counted = row && !is_power_of_ten(row->count + 1);
+	if (counted) {
+		row->count++;
+		event_time_now(row->time);
+	}
+	pthread_mutex_unlock(&recorder->lock);
+	return counted;
+}
+
 void
 recorder_record(struct recorder *recorder, const struct event *event)
 {

@@ -40,6 +40,11 @@ int recorder_open(const struct recorder_options *options, struct diag_list *diag
 /* Fills fds with all descriptors to keep open; their number. */
 size_t recorder_descriptors(const struct recorder *recorder, int *fds, size_t max);
 
+/* Is this one of a kind that was recorded before, and nothing to be written of it
+ * but its number, at the end? Then it is counted, and who did it need not be found
+ * out. Looks at operation, target, rule and verdict alone. Any thread. */
+bool recorder_counts(struct recorder *recorder, const struct event *event);
+
 /* Takes one event. Its `time` and `run` are set here where they are NULL; its
  * `count` is not looked at. Borrows nothing. The kept log takes denials alone. Any
  * thread. */

@@ -140,25 +140,43 @@ add_kind(struct tally *tally, const struct event *event, uint64_t hash,
 	return 0;
 }
 
+/* Where its kind is, or where it would go. */
+static uint16_t *
+find_slot(const struct tally *tally, const struct event *event, uint64_t hash)
+{
+	size_t at = hash & (SLOTS - 1);
+
+	for (; tally->slots[at]; at = (at + 1) & (SLOTS - 1)) {
+		const struct tally_row *row = &tally->rows[tally->slots[at] - 1];
+
+		if (row->hash == hash && kind_equal(&row->event, event))
+			break;
+	}
+	return &tally->slots[at];
+}
+
+struct tally_row *
+tally_find(const struct tally *tally, const struct event *event)
+{
+	const uint16_t *slot = find_slot(tally, event, hash_event(event));
+
+	return *slot ? &tally->rows[*slot - 1] : NULL;
+}
+
 int
 tally_add(struct tally *tally, const struct event *event, struct tally_row **ret)
 {
 	const uint64_t hash = hash_event(event);
-	size_t at = hash & (SLOTS - 1);
+	uint16_t *slot = find_slot(tally, event, hash);
 	struct tally_row *row;
 	int error;
 
-	for (; tally->slots[at]; at = (at + 1) & (SLOTS - 1)) {
-		row = &tally->rows[tally->slots[at] - 1];
-		if (row->hash == hash && kind_equal(&row->event, event))
-			break;
-	}
-	if (!tally->slots[at]) {
-		error = add_kind(tally, event, hash, &tally->slots[at]);
+	if (!*slot) {
+		error = add_kind(tally, event, hash, slot);
 		if (error)
 			return error;
 	}
-	row = &tally->rows[tally->slots[at] - 1];
+	row = &tally->rows[*slot - 1];
 	row->count++;
 	*ret = row;
 	return 0;

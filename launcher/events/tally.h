@@ -24,6 +24,9 @@ struct tally;
 struct tally *tally_new(void); /* NULL without memory */
 void tally_free(struct tally *tally);
 
+/* The row of its kind; NULL: none yet. */
+struct tally_row *tally_find(const struct tally *tally, const struct event *event);
+
 /* Counts one. 0: *ret is its row, valid until the next tally_add. -ENOSPC: a new
  * kind that has no room, -ENOMEM; *ret untouched. */
 int

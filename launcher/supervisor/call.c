@@ -132,11 +132,6 @@ record(struct call *call, const struct request *request,
 	if (!arena ||
 	    event_from_verdict(arena, supervisor->policy, request, verdict, &event))
 		return;
-	if (!call_status(call, &status))
-		event.pid = (uint64_t)status->tgid;
-	event.ppid = (uint64_t)(event.pid ? task_parent((pid_t)event.pid) : 0);
-	find_program(call, program);
-	event.exe = program;
 	event.tier = tier_name(call_is_again(call) ? TIER_FAULT : TIER_BROKER);
 	if (!verdict->allowed) {
 		event.error = "EACCES";
@@ -145,6 +140,13 @@ record(struct call *call, const struct request *request,
 		if (report || supervisor->mode == MODE_COMPLAIN)
 			event.verdict = EVENT_COMPLAINED;
 	}
+	if (recorder_counts(supervisor->recorder, &event))
+		return;
+	if (!call_status(call, &status))
+		event.pid = (uint64_t)status->tgid;
+	event.ppid = (uint64_t)(event.pid ? task_parent((pid_t)event.pid) : 0);
+	find_program(call, program);
+	event.exe = program;
 	recorder_record(supervisor->recorder, &event);
 }
 

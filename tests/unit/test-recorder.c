@@ -102,6 +102,32 @@ START_TEST(loop_is_counted)
 }
 END_TEST
 
+/* The same where nobody asks who it was unless that is written. */
+START_TEST(loop_is_counted_first)
+{
+	static const uint64_t counts[] = { 0, 10, 100, 1000, 4321 };
+	_cleanup_fixture_ struct fixture fixture;
+	struct event event = fixture_denial("/a");
+	struct recorder *recorder;
+	struct event_list list;
+	unsigned asked = 0;
+
+	fixture_make(&fixture);
+	recorder = open_both(&fixture);
+	for (int i = 0; i < 4321; i++)
+		if (!recorder_counts(recorder, &event)) {
+			recorder_record(recorder, &event);
+			asked++;
+		}
+	ck_assert_uint_eq(asked, 4);
+	ck_assert_int_eq(recorder_close(recorder, -1), 0);
+	list = logged(&fixture);
+	ck_assert_uint_eq(list.n, ARRAY_SIZE(counts));
+	for (size_t i = 0; i < list.n; i++)
+		ck_assert_uint_eq(list.items[i].count, counts[i]);
+}
+END_TEST
+
 /* Each differs from the first in one field. */
 START_TEST(kinds_are_told_apart)
 {
@@ -334,6 +360,7 @@ main(void)
 		{ "strict filter", strict_filter_is_enough, 1 },
 		{ "stamp", events_are_stamped, 1 },
 		{ "loop", loop_is_counted, 1 },
+		{ "loop, counted first", loop_is_counted_first, 1 },
 		{ "kinds", kinds_are_told_apart, 1 },
 		{ "denials alone", kept_log_takes_denials_alone, 1 },
 		{ "flood", flood_ends, 1 },
