@@ -47,11 +47,15 @@ live_at_end() {
 $live_hooks"
 }
 
-live_end() {
-	trap - EXIT
+live_kill_children() {
 	for live_child in $live_children; do
 		kill -KILL "$live_child" 2>/dev/null
 	done
+}
+
+live_end() {
+	trap - EXIT
+	live_kill_children
 	eval "$live_hooks"
 	if [ -n "$live_user" ]; then
 		live_account userdel "$live_user"

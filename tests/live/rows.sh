@@ -2,7 +2,8 @@
 # behind live.sh; the head of each .rows file explains the columns.
 #
 # The test defines
-#     rows_files       fills the new workspace $W, before it is given to the user
+#     rows_files       fills a new workspace $W, before it is given to the user; what it
+#                      makes is copied for each attempt, so that no file may hold its path
 #     rows_profiles    writes its profiles below $F with `profile`
 # and may define
 #     rows_late        the same as rows_files, afterwards
@@ -26,15 +27,22 @@ rows_begin() {
 	fi
 }
 
+make_template() {
+	rows_place=$W
+	W=$R/template
+	mkdir -p "$W"
+	rows_files
+	live_give "$W"
+	rows_late
+	W=$rows_place
+}
+
 # One whole set of files for each attempt: an attempt that works changes them.
 fresh_workspace() {
 	# What an attempt has closed to its own user is open to root alone.
 	[ "$(id -u)" = 0 ] || [ ! -d "$W" ] || chmod -R u+rwx "$W"
 	rm -rf "$W"
-	mkdir -p "$W"
-	rows_files
-	live_give "$W"
-	rows_late
+	cp -a "$R/template" "$W"
 }
 
 rows_late() {
@@ -90,8 +98,8 @@ lacks() {
 	static) [ -n "$STATIC" ] || reason="no static probe was built" ;;
 	cc) [ -x "$T/bin/loads" ] || reason="no library was built" ;;
 	ipv6) [ -e /proc/sys/net/ipv6 ] || reason="no IPv6" ;;
-	xattr) "$PROBE" sys setxattr "$T" =user.bailey =1 1 0 >"$T/xattr" ||
-		reason="no extended attributes: $(cat "$T/xattr")" ;;
+	xattr) "$PROBE" sys setxattr "$T" =user.bailey =1 1 0 >"$R/xattr" ||
+		reason="no extended attributes: $(cat "$R/xattr")" ;;
 	esac
 }
 
@@ -118,7 +126,7 @@ wanted_state() {
 
 # SUFFIX: the difference of the files to those of that state.
 state_difference() {
-	diff "$T/state-$1" "$T/state-wrapped" || :
+	diff "$R/state-$1" "$R/state-wrapped" || :
 }
 
 judge_row() {
@@ -129,16 +137,16 @@ judge_row() {
 	among "$got" "$accepted" || {
 		tap_fail "$name ($who)" "bare $bare_got, under bailey '$got' (status $status), \
 wanted $wrapped
-$(cat "$T/stderr")"
+$(cat "$R/stderr")"
 		return
 	}
 	wanted=$(wanted_state)
-	if [ -z "$rows_state" ] || [ -z "$wanted" ] || cmp -s "$T/state-$wanted" "$T/state-wrapped"; then
+	if [ -z "$rows_state" ] || [ -z "$wanted" ] || cmp -s "$R/state-$wanted" "$R/state-wrapped"; then
 		tap_ok "$name ($who)"
 	else
 		tap_fail "$name ($who)" "it gave $got, but the files are not as $wanted:
 $(state_difference "$wanted")
-$(cat "$T/stderr")"
+$(cat "$R/stderr")"
 	fi
 }
 
@@ -153,10 +161,10 @@ run_row() {
 	[ "$profile" != static ] || program=$STATIC
 	command=$(expand "$command")
 	fresh_workspace
-	state_of_files >"$T/state-fresh"
+	state_of_files >"$R/state-fresh"
 	# shellcheck disable=SC2086 # the command is a list of words
-	bare_got=$(cd "$W" && live_run "$program" $command 2>"$T/stderr")
-	state_of_files >"$T/state-bare"
+	bare_got=$(cd "$W" && live_run "$program" $command 2>"$R/stderr")
+	state_of_files >"$R/state-bare"
 	if [ "$bare" = '*' ]; then
 		! among "$bare_got" "$wrapped" || {
 			tap_absent "$name ($who)" "without bailey it gives $bare_got as well"
@@ -164,15 +172,15 @@ run_row() {
 		}
 	elif ! among "$bare_got" "$bare"; then
 		tap_fail "$name ($who)" "without bailey it gives '$bare_got', not $bare
-$(cat "$T/stderr")"
+$(cat "$R/stderr")"
 		return
 	fi
 	fresh_workspace
 	# shellcheck disable=SC2086
 	got=$(cd "$W" && live_run "$BAILEY" run -p "$F/$profile.profile" -- \
-		"$program" $command 2>"$T/stderr")
+		"$program" $command 2>"$R/stderr")
 	status=$?
-	state_of_files >"$T/state-wrapped"
+	state_of_files >"$R/state-wrapped"
 	judge_row
 }
 
@@ -197,25 +205,43 @@ run_rows() {
 	done <"$1"
 }
 
-# FILE USER: with a workspace of its own.
+# FILE USER: with a workspace of its own, and $R for what is noted meanwhile.
 rows_run() {
 	W=$T/work-$2
 	F=$T/profiles-$2
-	mkdir -p "$F"
+	R=$T/notes-$2
+	mkdir -p "$F" "$R"
 	live_give "$F"
 	start_outside "$2" || {
 		tap_fail "the decoys start ($who)"
 		return
 	}
+	make_template
 	fresh_workspace
 	rows_profiles
 	run_rows "$1"
 }
 
-# FILE: as every user there is.
+# One turn in a process of its own, whose cases are told when all have ended.
+rows_turn() (
+	tap_count=0
+	tap_failures=0
+	live_children=
+	rows_run "$1" "$live_turn"
+	rows_after
+	live_kill_children
+)
+
+# FILE: as every user there is, all at once.
 rows_run_all() {
+	rows_turns=
 	while live_next_user; do
-		rows_run "$1" "$live_turn"
-		rows_after
+		rows_turn "$1" >"$T/turn-$live_turn" &
+		live_children="$live_children $!"
+		rows_turns="$rows_turns $live_turn"
+	done
+	wait
+	for rows_turn in $rows_turns; do
+		tap_retell "$T/turn-$rows_turn"
 	done
 }

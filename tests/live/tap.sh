@@ -6,6 +6,7 @@
 #     tap_absent NAME REASON                  skipped: what would be attacked is not here
 #     tap_todo NAME REASON                    not there yet: counted as not passed
 #     tap_skip_all REASON                     the same for the whole script; exits
+#     tap_retell FILE                         cases that another process has told
 #     tap_done                                the plan; exits
 #
 # The name of a case is the behaviour. Diagnostics are shown below a failing case.
@@ -56,6 +57,22 @@ tap_is() {
 wanted: $3
 ${4-}"
 	fi
+}
+
+tap_retell() {
+	while IFS= read -r tap_line; do
+		case $tap_line in
+		'ok '* | 'not ok '*)
+			tap_count=$((tap_count + 1))
+			case $tap_line in
+			*' # TODO '* | 'ok '*) ;;
+			*) tap_failures=$((tap_failures + 1)) ;;
+			esac
+			printf '%s\n' "${tap_line%%ok *}ok $tap_count - ${tap_line#* - }"
+			;;
+		*) printf '%s\n' "$tap_line" ;;
+		esac
+	done <"$1"
 }
 
 tap_done() {
