@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "policy/pattern.h"
 #include "tools/contained.h"
 
 enum { MESSAGE_MAX = 4096 };
@@ -162,6 +163,16 @@ lacks_override(const struct policy *policy)
 	return geteuid() == 0 && !(policy->caps.keep & (1ull << CAP_DAC_OVERRIDE));
 }
 
+/* What is allowed where nothing is yet: the shim asks when it has come to be, and a
+ * try has no shim. */
+static bool
+is_for_the_shim(const struct verdict *verdict, const struct probe *walled)
+{
+	return verdict->allowed && verdict->rule && walled->request.path &&
+	       walled->end == PROBE_REFUSED &&
+	       rule_pattern(verdict->rule)->node == PATTERN_NODE_MISSING;
+}
+
 static void
 judge(struct test_run *run, struct test_result *result, const struct probe *bare,
       const struct probe *walled)
@@ -172,6 +183,8 @@ judge(struct test_run *run, struct test_result *result, const struct probe *bare
 	bool works = walled->end == PROBE_WORKS;
 	struct verdict verdict = decide(run->policy, &walled->request);
 
+	if (!why && is_for_the_shim(&verdict, walled))
+		why = "the place is not there yet";
 	if (why) {
 		result->half = true;
 		result->live = arena_printf(arena, "not tried: %s", why);

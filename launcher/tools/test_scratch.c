@@ -11,21 +11,27 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/text.h"
+#include "kernel/user.h"
 
 enum { DESCRIPTORS = 16, FOLDER_NAME = 32 };
 
 /* Not below /tmp, where profiles let every program write: what is said of ~ would
- * be what is said of /tmp. */
+ * be what is said of /tmp. So the working folder, which may lie there, comes behind
+ * the real home. */
 static const char *
 choose_parent(char *cwd, size_t size)
 {
 	static char runtime[64];
+	const struct user *user;
 
 	if (geteuid() == 0)
 		return "/run";
 	snprintf(runtime, sizeof(runtime), "/run/user/%u", (unsigned)geteuid());
 	if (access(runtime, W_OK) == 0)
 		return runtime;
+	user = user_own();
+	if (user && access(user->home, W_OK) == 0)
+		return user->home;
 	return getcwd(cwd, size) && access(cwd, W_OK) == 0 ? cwd : "/tmp";
 }
 

@@ -70,9 +70,14 @@ test_kinds() {
 		"expect denied read ~/in/** during \"cat in/secret\"" \
 		"expect denied write ~/in/** during \"cat in/secret\""
 	mkdir -p "$T/closed"
-	chmod 700 "$T/closed"
+	chmod 0 "$T/closed" # to its owner as well, who may be this user
 	[ "$who" = "as root" ] || says "what this user may not look at is skipped" "skipped ok" \
 		"expect deny write $T/closed/new" "expect allow read /etc/hosts"
+	printf '%s\n' "include <contained>" "allow? write $F/later/" >"$F/later.profile"
+	printf '%s\n' "use ./later.profile" "expect allow write $F/later/" >"$F/later.test"
+	live_give "$F/later.profile" "$F/later.test"
+	tap_is "a place that is not there yet is decided by its rule alone ($who)" \
+		"$(status_of "$F/later.test")" 0 "$(cat "$T/stdout")"
 	says "what is not installed is skipped" "skipped" \
 		"expect run no-such-program status 0"
 	says "what allow? names and is not here is skipped" "skipped skipped" \
@@ -107,6 +112,18 @@ test_harm() {
 		"given file ~/harm-$$ \"x\"" "expect allow write $F/kept/" "expect allow write $F/kept/new"
 	tap_is "and is as it was ($who)" "$(find "$F/kept" | wc -l)" 1
 	tap_is "no scratch home stays ($who)" "$(homes_with "harm-$$")" ""
+}
+
+# The scratch home is nothing that a profile grants to everybody, wherever one stands.
+test_home() {
+	printf '%s\n' "include <contained>" "allow write /tmp/" >"$F/home.profile"
+	printf '%s\n' "use ./home.profile" "expect deny write ~/new" \
+		"expect deny read ~" >"$F/home.test"
+	live_give "$F/home.profile" "$F/home.test"
+	tap_is "started in / it is not below /tmp ($who)" \
+		"$(cd / && status_of "$F/home.test")" 0 "$(cat "$T/stdout")"
+	tap_is "nor is it, started below /tmp ($who)" \
+		"$(cd "$F" && status_of "$F/home.test")" 0 "$(cat "$T/stdout")"
 }
 
 test_ways() {
@@ -215,9 +232,14 @@ test_shuffle() {
 	tap_is "--shuffle=x is a usage error ($who)" "$(status_of --shuffle=x "$F/it.test")" 2
 }
 
+# shellcheck disable=SC2016 # for the inner shell
+real_home() {
+	live_run sh -c 'getent passwd "$(id -u)" | cut -d : -f 6'
+}
+
 # NAME: where a scratch home holds a file of that name. Others may run tests as well.
 homes_with() {
-	find /run /run/user "$F" . -maxdepth 4 -name "$1" 2>/dev/null
+	find /run /run/user "$(real_home)" "$F" . -maxdepth 4 -name "$1" 2>/dev/null
 }
 
 # SIGNAL STATUS: nothing outlives it.
@@ -235,18 +257,12 @@ test_signal() {
 	tap_is "SIG$1 leaves no process ($who)" "$(sleep 0.2; pgrep -fc '^sleep 33\.75')" 0
 }
 
-# Below no folder that a profile grants.
-shipped_status() {
-	(cd "$live_home" 2>/dev/null || cd "$F" || exit
-	status_of "$1")
-}
-
 # What is shipped holds here, at ten places at least, and where something is run. What is
 # not installed is skipped by `bailey test` itself.
 test_shipped() {
 	for file in "$profiles"/*.test; do
 		name=$(basename "$file" .test)
-		tap_is "$name holds ($who)" "$(shipped_status "$name")" 0 \
+		tap_is "$name holds ($who)" "$(status_of "$name")" 0 \
 			"$(grep -A 9 '^not ok' "$T/stdout"; head -n 5 "$T/stderr")"
 		if grep -q '^ok .* run .*# SKIP' "$T/stdout"; then
 			tap_absent "$name does its job ($who)" \
@@ -303,6 +319,7 @@ END
 	test_trace yes 0
 	test_trace no 1
 	test_harm
+	test_home
 	test_ways
 	test_disagreement
 	test_jobs
