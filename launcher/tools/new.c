@@ -44,13 +44,32 @@ read_words(const struct tool_options *options, struct request_words *ret)
 	return true;
 }
 
+/* An ordinary user's PATH leaves out where services lie, and he writes profiles for
+ * them as well. */
+static int
+find_command(struct arena *arena, const char *command, const char **ret)
+{
+	static const char *const folders[] = { "/usr/local/sbin", "/usr/sbin",
+		                               "/sbin" };
+	int error = host_find_program(arena, command, ret);
+
+	if (!*command || strchr(command, '/'))
+		return error;
+	for (size_t i = 0; error == -ENOENT && i < ARRAY_SIZE(folders); i++) {
+		const char *path =
+		        arena_printf(arena, "%s/%s", folders[i], command);
+
+		error = path ? host_find_program(arena, path, ret) : -ENOMEM;
+	}
+	return error;
+}
+
 static int
 find_program(struct new_program *program, const struct request_words *words)
 {
 	char resolved[PATH_MAX];
 	enum node_kind kind;
-	int error = host_find_program(program->arena, words->command[0],
-	                              &program->path);
+	int error = find_command(program->arena, words->command[0], &program->path);
 
 	if (!error)
 		error = host_resolve(NULL, program->path, resolved, &kind);

@@ -256,7 +256,10 @@ new_begins_profiles() {
 	says "new: it builds on contained" "$written" "^include <contained>"
 	says_not "new: what its file never calls is not asked" "$written" "listen tcp"
 	if [ -x /usr/sbin/nginx ]; then
+		path=$PATH
+		PATH=/usr/bin:/bin # as ordinary users have it
 		new_holds nginx nginx
+		PATH=$path
 		says "new: a program with a unit is a service" "$written" "^include <service>"
 		says "new: its folder of settings" "$written" "^allow? read .*/etc/nginx/"
 		says "new: its folders of data" "$written" "^allow? write .*/var/lib/nginx/.*/var/log/nginx/"
