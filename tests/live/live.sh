@@ -9,6 +9,7 @@
 #                          first as we are, and for root, second, as an ordinary user
 #     live_at_end COMMAND  for the end, before the temporary folder goes
 #     live_give FILE...    makes them the property of the user of the moment
+#     live_for_root NAME   a case that takes root to set up: skipped where we are not
 #     live_run CMD...      runs it so, with a time limit, stdin from /dev/null
 #     live_start FILE CMD... starts it in the background, stdout to FILE, waits for
 #                          its first line and leaves the pid in $live_pid
@@ -138,6 +139,10 @@ live_give() {
 	if [ -n "$as" ]; then
 		chown -hR "$live_user:" "$@"
 	fi
+}
+
+live_for_root() {
+	[ "$(id -u)" = 0 ] || tap_absent "$1 ($who)" "not root, who alone can set it up"
 }
 
 live_next_user() {
