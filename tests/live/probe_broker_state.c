@@ -127,48 +127,29 @@ print_state(char **arguments, int n)
 	return result ? result : PROBE_ANSWERED;
 }
 
-/* proc(5): the session is the sixth field, behind a name in parentheses. */
-static long
-session_of(const char *pid)
+/* The supervisor stays in the session of the launch, in a group of its own, under
+ * its own name (proc(5), stat). By its listener, which says it best, root alone
+ * could find it. */
+static bool
+is_supervisor(const char *pid, long session)
 {
-	char path[64], text[512] = "";
+	char path[300], text[512] = "";
+	long group = -1, found = -1;
+	char state = 'Z';
 	const char *fields;
-	long session = -1;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return -1;
+		return false;
 	if (read(fd, text, sizeof(text) - 1) > 0 && (fields = strrchr(text, ')')))
-		sscanf(fields, ") %*c %*d %*d %ld", &session);
+		sscanf(fields, ") %c %*d %ld %ld", &state, &group, &found);
 	close(fd);
-	return session;
+	return state != 'Z' && strstr(text, " (bailey) ") && found == session &&
+	       group == atol(pid) && group != session;
 }
 
-static bool
-has_listener(const char *pid)
-{
-	char path[300], target[64];
-	DIR *folder;
-	bool found = false;
-
-	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
-	folder = opendir(path);
-	for (const struct dirent *entry; folder && (entry = readdir(folder));) {
-		ssize_t length = readlinkat(dirfd(folder), entry->d_name, target,
-		                            sizeof(target) - 1);
-
-		target[length > 0 ? length : 0] = '\0';
-		found = found || !strcmp(target, "anon_inode:seccomp notify");
-	}
-	if (folder)
-		closedir(folder);
-	return found;
-}
-
-/* The processes of a session that hold a seccomp listener: the supervisor stays in
- * the session of the launch. */
 static int
 print_supervisors(char **arguments, int n)
 {
@@ -179,8 +160,7 @@ print_supervisors(char **arguments, int n)
 	(void)n;
 	for (const struct dirent *entry; folder && (entry = readdir(folder));) {
 		if (!isdigit((unsigned char)entry->d_name[0]) ||
-		    session_of(entry->d_name) != session ||
-		    !has_listener(entry->d_name))
+		    !is_supervisor(entry->d_name, session))
 			continue;
 		puts(entry->d_name);
 		found = true;

@@ -90,7 +90,10 @@ expand() {
 # Whether this row is for the user and host of the moment; "" or a reason to skip.
 lacks() {
 	case $1 in
-	root) [ -z "$as" ] && [ "$(id -u)" = 0 ] || return 1 ;;
+	root)
+		live_for_root "$name"
+		[ -z "$as" ] && [ "$(id -u)" = 0 ] || return 1
+		;;
 	user) [ "$(live_run id -u)" != 0 ] || return 1 ;;
 	abi*) [ "$landlock" -ge "${1#abi}" ] || reason="Landlock ABI $landlock" ;;
 	x86) [ "$(uname -m)" = x86_64 ] || reason="not an x86-64 host" ;;

@@ -122,4 +122,5 @@ if [ "$(id -u)" = 0 ]; then
 		tap_skip "as an ordinary user" "no user can be made"
 	fi
 fi
+live_for_root "calls with capabilities, and of root without them"
 tap_done

@@ -337,4 +337,5 @@ if [ "$(id -u)" = 0 ]; then
 		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi
 fi
+live_for_root "files and links of other users, and a planted link"
 tap_done

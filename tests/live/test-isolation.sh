@@ -141,6 +141,7 @@ test_installed() {
 	rm "$INSTALLED/broken.profile"
 
 	# In a file of the user's own name: what the system protects stays.
+	live_for_root "a profile of the user's takes no protection away"
 	if [ -n "$as" ]; then
 		mkdir -p "$live_home/.config/bailey/profiles"
 		{ common && echo "allow write $W/"; } \

@@ -83,6 +83,7 @@ rows_after() {
 		"$(live_run "$BAILEY" run -p "$F/small.profile" -- "$PROBE" nnp 2>/dev/null)" 1
 	tap_is "a seccomp filter is loaded ($who)" \
 		"$(live_run "$BAILEY" run -p "$F/small.profile" -- "$PROBE" seccomp 2>/dev/null)" 2
+	live_for_root "caps keep, and what root has without capabilities"
 	[ -z "$as" ] && [ "$(id -u)" = 0 ] || return 0
 	{ small_rules; echo "caps keep net_bind_service chown"; } | profile caps
 	state=$(live_run "$BAILEY" run -p "$F/caps.profile" -- "$PROBE" caps 2>/dev/null)

@@ -389,4 +389,5 @@ if [ "$(id -u)" = 0 ]; then
 		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi
 fi
+live_for_root "a user without a passwd entry"
 tap_done

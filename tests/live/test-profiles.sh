@@ -240,6 +240,7 @@ refusals() {
     refused 'writing beside the programs' guarded \
       sh -c 'touch /usr/bin/bailey-test-$$ && rm /usr/bin/bailey-test-$$'
   fi
+  live_for_root 'files of the system, and decoys in a home made for them'
   [ -n "$as" ] || return 0
   refused 'reading a key' guarded cat "$live_home/.ssh/id_decoy"
   refused 'reading a key by a link' guarded \
@@ -306,6 +307,7 @@ workers_are() {
 
 # The configuration that Debian ships, as it is: port 80, workers of www-data.
 nginx_stock() {
+  live_for_root 'nginx with the stock configuration'
   if [ -n "$as" ] || [ "$(id -u)" -ne 0 ]; then
     return 0
   fi

@@ -111,7 +111,7 @@ test_walks() {
 	ln -s nowhere "$H/walk/c/dangling"
 	live_give "$H/walk"
 	# Root has the right to read it, and loses it inside.
-	[ -z "$as" ] || chmod 0 "$H/walk/shut"
+	[ "$(live_run id -u)" = 0 ] || chmod 0 "$H/walk/shut"
 	for folder in "$H/walk" "$H/walk//" "$H/walk/a/last" "$H/walk/c/dangling" "$H/none"; do
 		tap_is "a walk tells what libc's tells: ${folder#"$H"/} ($who)" \
 			"$(contained "$R" walk "$folder")" "$(live_run "$R" walk "$folder")"

@@ -29,6 +29,10 @@ chain_begin() {
 	[ -n "$scratch" ] || tap_skip_all "no folder outside /tmp for decoys"
 	chmod 755 "$scratch"
 	live_at_end "rm -rf '$scratch'"
+	case $scratch in
+	"${HOME:-/nonexistent}"/*) at_home=yes ;;
+	*) at_home='' ;;
+	esac
 	# Profiles that are installed bind all others: a stage of our own.
 	mkdir "$scratch/own"
 	cp -R "$live_build/stage" "$scratch/own/stage"
@@ -257,6 +261,17 @@ concerns() {
 	home) [ -n "$H" ] ;;
 	cc) [ -s "$K/libdropped.so" ] ;;
 	python) command -v python3 >/dev/null ;;
+	away) [ -z "$at_home" ] ;;
+	esac
+}
+
+# A row that does not concern this user. Root's other user may have it; who is not root
+# has no other.
+leave_out() {
+	case $needs in
+	cc) tap_absent "$step ($who)" "no library could be built" ;;
+	python) tap_absent "$step ($who)" "no python3" ;;
+	*) live_for_root "$step" ;;
 	esac
 }
 
@@ -303,7 +318,8 @@ step_bailey() {
 	fresh_decoys
 }
 
-# FILE FUNCTION: the function for each row.
+# FILE FUNCTION [OTHER]: the function for each row that concerns this user, the other one
+# for those that do not.
 each_row() {
 	number=0
 	while IFS='|' read -r step party needs must why order <&8; do
@@ -316,7 +332,9 @@ each_row() {
 		done
 		# shellcheck disable=SC2254 # a pattern is meant
 		case $step in
-		${CHAIN_ONLY:-*}) concerns "$needs" && "$2" ;;
+		${CHAIN_ONLY:-*})
+			if concerns "$needs"; then "$2"; else "${3:-:}"; fi
+			;;
 		esac
 	done 8<"$1"
 }
@@ -348,7 +366,7 @@ chain_run() {
 	start_services && each_row "$chain_rows" step_bare
 	chain_mode=bailey
 	fresh_decoys
-	start_services && each_row "$chain_rows" step_bailey
+	start_services && each_row "$chain_rows" step_bailey leave_out
 	stop_services
 }
 

@@ -157,8 +157,11 @@ run_steps() {
 		live_trim "$needs" && needs=$trimmed
 		live_trim "$wanted" && wanted=$trimmed
 		live_trim "$command" && command=$trimmed
-		concerns "$needs" || continue
-		run_step
+		if concerns "$needs"; then
+			run_step
+		elif [ "$needs" != - ]; then
+			live_for_root "$step"
+		fi
 	done <"$rows"
 	remove_traces
 }
