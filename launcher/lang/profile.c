@@ -35,3 +35,13 @@ profile_uses_levels(const struct profile *profile)
 			return true;
 	return false;
 }
+
+bool
+profile_traces_always(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_statements; i++)
+		if (profile->statements[i].keyword == KEYWORD_TRACE &&
+		    profile->statements[i].level == LEVEL_ANY)
+			return true;
+	return false;
+}

@@ -122,6 +122,9 @@ void profile_free(struct profile *profile); /* takes NULL */
 /* Has it a rule under `when`? */
 bool profile_uses_levels(const struct profile *profile);
 
+/* Does it say `trace always`, at every level? */
+bool profile_traces_always(const struct profile *profile);
+
 static inline void
 cleanup_profile(struct profile **profile)
 {

@@ -22,6 +22,7 @@ struct wrapping {
 	struct unit_file unit;
 	const char *bailey;
 	const char *profile;
+	const char *rule;    /* beside it; NULL */
 	const char *program; /* of the first ExecStart= */
 	const struct unit_need *needs;
 	size_t n_needs;
@@ -60,11 +61,23 @@ system_search(const struct workbench *bench)
 {
 	struct search_path search = bench->search;
 
-	while (search.n > 2) {
-		search.folders++;
-		search.n--;
-	}
+	search.folders += search.n_user;
+	search.n -= search.n_user;
+	search.n_user = 0;
 	return search;
+}
+
+/* A unit fails when its supervisor is killed: what is traced ends with it. */
+static int
+add_tracing(struct wrapping *wrapping, const struct search_path *search)
+{
+	_cleanup_profile_ struct profile *profile = NULL;
+	int error = profile_load(search, wrapping->profile, NULL, 0,
+	                         &wrapping->bench.diags, &profile);
+
+	if (!error && !profile_traces_always(profile))
+		wrapping->rule = "trace always";
+	return error;
 }
 
 /* -p, else the one named as the program is, else guarded. */
@@ -89,7 +102,7 @@ choose_profile(struct wrapping *wrapping)
 		        "from; name it from / on",
 		        name);
 	wrapping->profile = name;
-	return 0;
+	return add_tracing(wrapping, &search);
 }
 
 /* 0 and the command; -EINVAL after a message. */
@@ -180,7 +193,8 @@ add_commands(struct wrapping *wrapping, struct strbuf *out, const char *key,
 		            strcmp(command.program, wrapping->program) == 0)) {
 			wrapped = true;
 			line = unit_command_wrap(arena, wrapping->bailey,
-			                         wrapping->profile, &command);
+			                         wrapping->profile, wrapping->rule,
+			                         &command);
 		}
 		error = line ? 0 : -ENOMEM;
 		if (line)

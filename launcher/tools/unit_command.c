@@ -50,7 +50,7 @@ add_word(struct strbuf *out, const char *word)
 
 const char *
 unit_command_wrap(struct arena *arena, const char *bailey, const char *profile,
-                  const struct unit_command *command)
+                  const char *rule, const struct unit_command *command)
 {
 	_cleanup_strbuf_ struct strbuf out = STRBUF_EMPTY;
 	const char *text;
@@ -59,6 +59,10 @@ unit_command_wrap(struct arena *arena, const char *bailey, const char *profile,
 	add_word(&out, bailey);
 	strbuf_add(&out, " run -p ");
 	add_word(&out, profile);
+	if (rule) {
+		strbuf_add(&out, " --rule ");
+		add_word(&out, rule);
+	}
 	strbuf_add(&out, " --log=journald -- ");
 	strbuf_add(&out, command->text);
 	text = strbuf_text(&out);

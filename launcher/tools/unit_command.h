@@ -18,10 +18,10 @@ struct unit_command {
 int unit_command_parse(struct arena *arena, const char *value,
                        struct unit_command *ret);
 
-/* "-BAILEY run -p PROFILE --log=journald -- PROGRAM ARGUMENTS". Arena; NULL: no
- * memory. */
+/* "-BAILEY run -p PROFILE --rule RULE --log=journald -- PROGRAM ARGUMENTS". rule
+ * may be NULL. Arena; NULL: no memory. */
 const char *unit_command_wrap(struct arena *arena, const char *bailey,
-                              const char *profile,
+                              const char *profile, const char *rule,
                               const struct unit_command *command);
 
 #endif

@@ -61,13 +61,16 @@ END_TEST
 static const struct {
 	const char *value;
 	const char *wanted; /* NULL: there is no program */
+	const char *rule;
 } commands[] = {
-	{ "/bin/a b", "/b run -p p --log=journald -- /bin/a b" },
-	{ "-/bin/a $B %i", "-/b run -p p --log=journald -- /bin/a $B %i" },
-	{ "!!/bin/a", "!!/b run -p p --log=journald -- /bin/a" },
-	{ "\"/bin/a b\" c", "/b run -p p --log=journald -- \"/bin/a b\" c" },
-	{ "-", NULL },
-	{ "\"\"", NULL },
+	{ "/bin/a b", "/b run -p p --log=journald -- /bin/a b", NULL },
+	{ "-/bin/a $B %i", "-/b run -p p --log=journald -- /bin/a $B %i", NULL },
+	{ "!!/bin/a", "!!/b run -p p --log=journald -- /bin/a", NULL },
+	{ "\"/bin/a b\" c", "/b run -p p --log=journald -- \"/bin/a b\" c", NULL },
+	{ "/bin/a", "/b run -p p --rule \"trace always\" --log=journald -- /bin/a",
+	  "trace always" },
+	{ "-", NULL, NULL },
+	{ "\"\"", NULL, NULL },
 };
 
 START_TEST(commands_are_wrapped)
@@ -78,7 +81,8 @@ START_TEST(commands_are_wrapped)
 
 	ck_assert_int_eq(error, commands[_i].wanted ? 0 : -EINVAL);
 	if (!error)
-		ck_assert_str_eq(unit_command_wrap(arena, "/b", "p", &command),
+		ck_assert_str_eq(unit_command_wrap(arena, "/b", "p",
+		                                   commands[_i].rule, &command),
 		                 commands[_i].wanted);
 }
 END_TEST

@@ -40,7 +40,7 @@ entries() {
 }
 
 # The last count comes when the supervisor ends, behind the program.
-tries=50
+tries=600
 until entries BAILEY_COUNT=12 | grep -q . || [ "$tries" = 0 ]; do
 	tries=$((tries - 1))
 	sleep 0.1

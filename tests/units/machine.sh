@@ -71,7 +71,10 @@ machine_groups() {
 }
 
 machine_begin() {
-	[ "$(id -u)" -eq 0 ] || tap_skip_all 'a machine wants root'
+	if [ "$(id -u)" -ne 0 ]; then
+		echo '1..0 # SKIP a machine wants root'
+		exit 0
+	fi
 	command -v systemd-nspawn >/dev/null || tap_skip_all 'no systemd-nspawn: systemd-container is missing'
 	[ -x /usr/lib/systemd/systemd ] || tap_skip_all 'no systemd'
 	[ "${MACHINE_ALONE-}" = yes ] || tap_skip_all 'no mount namespaces'

@@ -134,6 +134,17 @@ row_begin() {
 	touch "$folder/socket" "$folder/rules" "$folder/actions" "$folder/wanted"
 }
 
+# The row is left out where systemd is older, and says so.
+want_version() {
+	[ "$version" -lt "$1" ] || return 0
+	case $folders in
+	*" $folder")
+		folders=${folders%" $folder"}
+		tap_absent "$(cat "$folder/name")" "systemd $1 is wanted, and this is $version"
+		;;
+	esac
+}
+
 read_rows() {
 	while IFS= read -r line; do
 		rest=${line#??}
@@ -141,6 +152,7 @@ read_rows() {
 		'' | '#' | '# '*) ;;
 		': '*) row_begin "$rest" ;;
 		'! '*) echo "$rest" >"$folder/users" ;;
+		'? '*) want_version "$rest" ;;
 		'+ '*) printf '%s\n' "$rest" >>"$folder/rules" ;;
 		'$ '*) printf '%s\n' "$rest" >>"$folder/actions" ;;
 		'= '*) printf '%s\n' "$rest" >>"$folder/wanted" ;;
@@ -156,6 +168,7 @@ read_rows() {
 work=$(mktemp -d /run/rows-XXXXXX) || exit 99
 trap 'rm -rf "$work"' EXIT
 number=0 folders=
+version=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
 read_rows "$3"
 for folder in $folders; do
 	each_play write_unit

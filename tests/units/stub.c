@@ -21,6 +21,7 @@
  *     code              is memory both writable and executable to be had?
  *     forbidden         chroot(2) to /
  *     group             the own control group
+ *     burn              takes 0.2 s of processor time
  *     child             one more process that does nothing
  *     fork FILE         goes on as a grandchild; writes its process id to FILE
  *     watchdog          tells WATCHDOG=1 twice as often as is wanted, in `wait`;
@@ -43,6 +44,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LISTEN_FIRST 3
@@ -271,6 +273,14 @@ step_forbidden(const char *unused)
 }
 
 static void
+step_burn(const char *unused)
+{
+	(void)unused;
+	while (clock() < CLOCKS_PER_SEC / 5)
+		;
+}
+
+static void
 step_child(const char *unused)
 {
 	(void)unused;
@@ -358,6 +368,7 @@ static const struct {
 	{ "mode", 1, step_mode },
 	{ "code", 0, step_code },
 	{ "forbidden", 0, step_forbidden },
+	{ "burn", 0, step_burn },
 	{ "child", 0, step_child },
 	{ "fork", 1, step_fork },
 	{ "watchdog", 0, step_watchdog },
