@@ -5,10 +5,15 @@ check_PROGRAMS += %D%/stub
 %C%_stub_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_stub_LDFLAGS =
 
-units_tests = %D%/test-directives.sh %D%/test-journal.sh %D%/test-services.sh %D%/test-user.sh
+units_tests = \
+	%D%/test-directives.sh %D%/test-wrapped.sh %D%/test-journal.sh \
+	%D%/test-user.sh %D%/test-services.sh
+TESTS += $(units_tests)
 dist_check_SCRIPTS += $(units_tests)
-dist_check_DATA += %D%/machine.sh %D%/actions.sh %D%/rows.sh %D%/directives.rows %D%/services.sh %D%/journal.sh %D%/user.sh %D%/make-layer.sh
-# Not of `make check`: a machine has to boot for them.
+dist_check_DATA += \
+	%D%/machine.sh %D%/actions.sh %D%/rows.sh %D%/directives.rows \
+	%D%/wrapped.sh %D%/journal.sh %D%/user.sh %D%/services.sh %D%/make-layer.sh
+# The same with more services, whose packages are fetched first.
 .PHONY: check-units
 check-units:
 	$(SHELL) $(srcdir)/%D%/make-layer.sh %D%/layer

@@ -25,9 +25,13 @@ mount --rbind /dev "$work/root/dev"
 # Nothing is started at its installation: policy-rc.d(8).
 printf '#!/bin/sh\nexit 101\n' >"$work/root/usr/sbin/policy-rc.d"
 chmod 755 "$work/root/usr/sbin/policy-rc.d"
-for package in $packages; do
+install() {
   chroot "$work/root" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-    apt-get install -y --no-install-recommends "$package" </dev/null >&2 || :
+    apt-get install -y --no-install-recommends "$@" </dev/null >&2
+}
+# shellcheck disable=SC2086 # words
+install $packages || for package in $packages; do
+  install "$package" || :
 done
 rm -rf "$work/root/var/cache/apt" "$work/root/usr/sbin/policy-rc.d"
 umount -l "$work/root/proc" "$work/root/dev"
