@@ -7,6 +7,9 @@
 #                          there is none
 #     while live_next_user; do ... "$live_turn"; done
 #                          first as we are, and for root, second, as an ordinary user
+#     live_together FUNCTION
+#                          FUNCTION "$live_turn" as each of these users, all at once, in
+#                          processes of their own: with notes in files of their own
 #     live_at_end COMMAND  for the end, before the temporary folder goes
 #     live_give FILE...    makes them the property of the user of the moment
 #     live_for_root NAME   a case that takes root to set up: skipped where we are not
@@ -162,6 +165,29 @@ live_next_user() {
 	esac
 }
 
+# The cases are told when all have ended. A process that told nothing has failed.
+live_turn_apart() (
+	tap_count=0
+	tap_failures=0
+	live_children=
+	"$1" "$live_turn"
+	live_kill_children
+	[ "$tap_count" -gt 0 ] || tap_fail "cases are run ($who)"
+)
+
+live_together() {
+	live_turns=
+	while live_next_user; do
+		live_turn_apart "$1" >"$T/turn-$live_turn" &
+		live_children="$live_children $!"
+		live_turns="$live_turns $live_turn"
+	done
+	wait
+	for live_turn in $live_turns; do
+		tap_retell "$T/turn-$live_turn"
+	done
+}
+
 live_trim() {
 	trimmed=${1#"${1%%[! ]*}"}
 	trimmed=${trimmed%"${trimmed##*[! ]}"}
@@ -174,13 +200,13 @@ live_run() {
 
 # Two ports that were free a moment ago: $port_allowed and $port_denied.
 live_ports() {
-	live_start "$T/port-a" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	live_start "$T/port-a$live_turn" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
 	port_pid=$live_pid
-	live_start "$T/port-b" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	live_start "$T/port-b$live_turn" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
 	kill "$port_pid" "$live_pid"
 	wait "$port_pid" "$live_pid" 2>/dev/null
-	read -r port_allowed <"$T/port-a"
-	read -r port_denied <"$T/port-b"
+	read -r port_allowed <"$T/port-a$live_turn"
+	read -r port_denied <"$T/port-b$live_turn"
 }
 
 live_start() {

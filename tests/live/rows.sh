@@ -225,26 +225,13 @@ rows_run() {
 	run_rows "$1"
 }
 
-# One turn in a process of its own, whose cases are told when all have ended.
-rows_turn() (
-	tap_count=0
-	tap_failures=0
-	live_children=
-	rows_run "$1" "$live_turn"
+rows_turn() {
+	rows_run "$rows_list" "$1"
 	rows_after
-	live_kill_children
-)
+}
 
-# FILE: as every user there is, all at once.
+# FILE: as every user there is.
 rows_run_all() {
-	rows_turns=
-	while live_next_user; do
-		rows_turn "$1" >"$T/turn-$live_turn" &
-		live_children="$live_children $!"
-		rows_turns="$rows_turns $live_turn"
-	done
-	wait
-	for rows_turn in $rows_turns; do
-		tap_retell "$T/turn-$rows_turn"
-	done
+	rows_list=$1
+	live_together rows_turn
 }

@@ -57,6 +57,8 @@ judge() {
 
 run_all() {
 	W=$T/work-$1
+	R=$T/notes-$1
+	mkdir -p "$R"
 	live_ports || {
 		tap_fail "two ports are found ($who)"
 		return
@@ -64,21 +66,19 @@ run_all() {
 	fresh_files
 	write_profile "$1"
 	(cd "$W" && live_run "$RACE" bare 20 "$port_allowed" "$port_denied" \
-		>"$T/bare" 2>"$T/stderr")
+		>"$R/bare" 2>"$R/stderr")
 	tap_is "every race works without bailey ($who)" \
-		"$(awk '$4 == 0 || $11' "$T/bare")" "" "$(cat "$T/stderr")"
+		"$(awk '$4 == 0 || $11' "$R/bare")" "" "$(cat "$R/stderr")"
 	fresh_files
 	(cd "$W" && live_run "$BAILEY" run -p "$T/race-$1.profile" -- "$RACE" contained \
-		"$race_seconds" "$port_allowed" "$port_denied" >"$T/contained" 2>"$T/stderr")
-	tap_is "every race is run ($who)" "$(wc -l <"$T/contained")" "$(wc -l <"$T/bare")" \
-		"$(cat "$T/stderr")"
+		"$race_seconds" "$port_allowed" "$port_denied" >"$R/contained" 2>"$R/stderr")
+	tap_is "every race is run ($who)" "$(wc -l <"$R/contained")" "$(wc -l <"$R/bare")" \
+		"$(cat "$R/stderr")"
 	while read -r line; do
 		# shellcheck disable=SC2086 # words
 		judge $line
-	done <"$T/contained"
+	done <"$R/contained"
 }
 
-while live_next_user; do
-	run_all "$live_turn"
-done
+live_together run_all
 tap_done
