@@ -38,7 +38,8 @@ dist_catalog_DATA = %D%/bailey.catalog
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 bashcompletion_DATA = %D%/completion/bailey
-zshcompletiondir = $(datadir)/zsh/site-functions
+# What a package brings lies elsewhere in Debian.
+zshcompletiondir = $(datadir)/zsh/$(if $(filter /usr,$(prefix)),vendor-completions,site-functions)
 zshcompletion_DATA = %D%/completion/_bailey
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 fishcompletion_DATA = %D%/completion/bailey.fish
