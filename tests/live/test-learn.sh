@@ -240,13 +240,18 @@ test_ended() {
 
 test_apps() {
 	app_holds git
+	# nginx's workers are others than root, who have no way into its home on some hosts.
+	[ -n "$live_home" ] || {
+		J=/srv/bailey-learn-$apps_mark
+		live_at_end "rm -rf '$J'"
+	}
 	app_holds nginx
 	[ "$(id -u)" = 0 ] && [ -z "$as" ] || return 0
 	tap_is "what root uses of his rights, and no more" \
 		"$(grep '^caps' "$F/l.profile")" "caps keep chown kill setgid setuid" \
 		"$(cat "$F/l.profile")"
 	tap_is "who takes connections is a service" "$(has 'include <service>')" 1
-	works "who needs no rights" sh -c 'echo hi >out'
+	works "who needs no rights" sh -c 'echo hi >said'
 	tap_is "no rights for who needs none" "$(grep -c '^caps' "$F/l.profile")" 0
 }
 
