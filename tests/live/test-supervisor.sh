@@ -302,7 +302,7 @@ test_rights() {
 		*) tap_fail "of the supervisor the program cannot $attack ($who)" "it gave $got" ;;
 		esac
 	done
-	for signal in TERM INT HUP QUIT PIPE TSTP TTIN TTOU; do
+	for signal in TERM INT HUP QUIT PIPE TSTP TTIN TTOU USR1 USR2 ALRM XFSZ; do
 		kill -s "$signal" "$supervisor"
 		ask create "$W/tree/after-$signal"
 		tap_is "SIG$signal does not end the supervisor ($who)" "$got" ok
