@@ -4,9 +4,12 @@ sim_sources = \
 	tests/unit/harness.c tests/unit/harness.h
 sim_libs = libbailey.a $(CHECK_LIBS) $(SECCOMP_LIBS) $(BAILEY_LIBS)
 
-check_PROGRAMS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
+check_PROGRAMS += %D%/test-confine %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
 	%D%/test-syscall-number
 
+%C%_test_confine_SOURCES = %D%/test-confine.c \
+	tests/unit/harness.c tests/unit/harness.h
+%C%_test_confine_LDADD = $(sim_libs)
 %C%_test_filter_SOURCES = %D%/test-filter.c $(sim_sources) \
 	%D%/filter_broker.def \
 	%D%/filter_memory.def %D%/filter_network.def \
@@ -20,5 +23,5 @@ check_PROGRAMS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
 	tests/unit/harness.c tests/unit/harness.h
 %C%_test_syscall_number_LDADD = $(sim_libs)
 
-TESTS += %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
+TESTS += %D%/test-confine %D%/test-filter %D%/test-filter-load %D%/test-filter-oracle \
 	%D%/test-syscall-number
