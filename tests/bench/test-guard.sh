@@ -101,16 +101,23 @@ launch() {
 		grep -c '(' "$T/calls"
 }
 
+filter_of() {
+	live_run "$BAILEY" run -v -p "$(profile_of "$1")" -- /bin/true 2>&1 |
+		sed -n 's/.*filter of \([0-9]*\) instructions.*/\1/p'
+}
+
 # The calls of the program and of the supervisor: count_calls PROFILE LOOP TURNS PATTERN
 count_calls() {
-	case $2 in
+	loop=$2
+	case $loop in
 	open) target=$T/d/f ;;
 	create) target=$T/writable/new ;;
+	refused) loop=write-open target=$T/d/f ;;
 	*) target=$T/writable/f ;;
 	esac
 	turns "$3" >"$T/turns"
 	strace -f -o "$T/calls" timeout 60 "$BAILEY" run -p "$(profile_of "$1")" -- "$worker" \
-		--worker 1 "$2" "$target" <"$T/turns" >/dev/null || return
+		--worker 1 "$loop" "$target" <"$T/turns" >/dev/null || return
 	grep -v 'resumed>' "$T/calls" | grep -c "$4"
 }
 
@@ -122,6 +129,7 @@ per_turn() {
 needs_of() {
 	case $1 in
 	launch | per_turn) echo strace ;;
+	filter_of) echo sed ;;
 	*) echo valgrind ;;
 	esac
 }
