@@ -5,40 +5,17 @@
  * FOLDER holds secret/ (never readable), readable/ and writable/. Prints
  * "unharmed", or what was gained; the caller compares secret/ and readable/
  * afterwards. */
-#include <errno.h>
+#include "liar.h"
+
 #include <fcntl.h>
 #include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "preload/wire.h"
-
-enum { PAGE = 4096, PATHS = 4, BYTES = 64 };
-
-static uint64_t state;
 static const char *base;
-static char *unreadable; /* the end of a page, with nothing behind it */
-static int folders[4];
-
-static uint64_t throw(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-static unsigned
-below(unsigned n)
-{
-	return (unsigned)(throw() >> 33) % n;
-}
 
 static const char *const pieces[] = {
 	"",
@@ -64,78 +41,6 @@ static const char *const pieces[] = {
 	"\n",
 	"\xff\xfe",
 };
-
-static void
-fill_path(char *out)
-{
-	unsigned n = below(4);
-
-	out[0] = '\0';
-	if (below(2))
-		snprintf(out, PATH_MAX, "%s/", base);
-	for (unsigned i = 0; i < n; i++) {
-		size_t length = strlen(out);
-
-		snprintf(out + length, PATH_MAX - length, "%s%s",
-		         pieces[below(sizeof(pieces) / sizeof(pieces[0]))],
-		         below(3) ? "/" : "");
-	}
-	if (below(8) == 0)
-		memset(out, 'a' + (int)below(26), PATH_MAX - 1);
-	out[PATH_MAX - 1] = '\0';
-}
-
-static long
-throw_path(void)
-{
-	static char room[PATHS][PATH_MAX];
-	static unsigned next;
-	char *path = room[next++ % PATHS];
-
-	switch (below(16)) {
-	case 0:
-		return 0;
-	case 1:
-		return (long) throw();
-	case 2:
-		return (long)(unreadable - below(BYTES));
-	case 3:
-		for (unsigned i = 0; i < BYTES; i++)
-			path[i] = (char) throw();
-		path[BYTES] = '\0';
-		return (long)path;
-	default:
-		fill_path(path);
-		return (long)path;
-	}
-}
-
-static long
-throw_folder(void)
-{
-	return below(6) ? folders[below(4)] : (long) throw();
-}
-
-static long
-throw_flags(void)
-{
-	static const int flags[] = { O_RDONLY, O_WRONLY,    O_RDWR,   O_CREAT,
-		                     O_TRUNC,  O_DIRECTORY, O_EXCL,   O_NOFOLLOW,
-		                     O_PATH,   O_CLOEXEC,   O_TMPFILE };
-	long chosen = 0;
-
-	if (below(8) == 0)
-		return (long) throw() | O_NONBLOCK;
-	for (unsigned n = below(4); n > 0; n--)
-		chosen |= flags[below(sizeof(flags) / sizeof(flags[0]))];
-	return chosen | O_NONBLOCK; /* nobody shall wait for a FIFO */
-}
-
-static long
-throw_last(void)
-{
-	return (long)((throw() << 32) | WIRE_ASK);
-}
 
 static int
 is_same(const struct stat *a, const char *name)
@@ -180,42 +85,6 @@ harms(int fd)
 	return 0;
 }
 
-static long
-lie(void)
-{
-	long folder = throw_folder(), path = throw_path(), last = throw_last();
-
-	switch (below(8)) {
-	case 0:
-		return syscall(SYS_mkdirat, folder, path, throw(), throw(), throw(),
-		               last),
-		       -1;
-	case 1:
-		return syscall(SYS_mknodat, folder, path, throw(), throw(), throw(),
-		               last),
-		       -1;
-	case 2:
-		return syscall(SYS_linkat, folder, path, throw_folder(),
-		               throw_path(), below(2) ? 0 : throw(), last),
-		       -1;
-	case 3:
-		return syscall(SYS_symlinkat, throw_path(), folder, path, throw(),
-		               throw(), last),
-		       -1;
-	case 4:
-		return syscall(SYS_unlinkat, folder, path,
-		               below(2) ? AT_REMOVEDIR : 0, throw(), throw(), last),
-		       -1;
-	case 5:
-		return syscall(SYS_renameat2, folder, path, throw_folder(),
-		               throw_path(), below(2) ? 0 : below(8), last),
-		       -1;
-	default:
-		return syscall(SYS_openat, folder, path, throw_flags(), throw(),
-		               below(4) ? throw() : 1 + below(2), last);
-	}
-}
-
 static int
 open_folder(const char *name)
 {
@@ -228,27 +97,24 @@ open_folder(const char *name)
 int
 main(int argc, char **argv)
 {
-	int first;
+	struct liar_place place = { .pieces = pieces,
+		                    .n_pieces =
+		                            sizeof(pieces) / sizeof(pieces[0]) };
 
 	if (argc != 4)
 		return 2;
-	state = strtoull(argv[1], NULL, 10) * 2654435761u + 1;
+	liar_seed(strtoull(argv[1], NULL, 10));
 	base = argv[3];
-	folders[0] = AT_FDCWD;
-	folders[1] = open_folder("");
-	folders[2] = open_folder("secret");
-	folders[3] = open_folder("writable");
-	unreadable = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
-	                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	munmap(unreadable + PAGE, PAGE);
-	memset(unreadable, 'x', PAGE);
-	unreadable += PAGE;
-	first = dup(0);
+	place.base = base;
+	place.folders[0] = AT_FDCWD;
+	place.folders[1] = open_folder("");
+	place.folders[2] = open_folder("secret");
+	place.folders[3] = open_folder("writable");
 	for (long turns = strtol(argv[2], NULL, 10); turns > 0; turns--) {
-		long fd = lie();
+		long fd = liar_lie(&place);
 
-		if (fd < first)
-			continue; /* an error, or the answer to a query */
+		if (fd < 0)
+			continue;
 		if (harms((int)fd))
 			return 1;
 		close((int)fd);

@@ -18,7 +18,20 @@
 #                          its first line and leaves the pid in $live_pid
 #
 #     live_ports           $port_allowed and $port_denied, free a moment ago
-#     live_no_shim         the next runs are those of a bailey without its shim
+#     live_own_stage FOLDER [COLUMN]
+#                          the next runs are those of a copy of the stage, below FOLDER
+#     live_no_shim         ... without its shim
+#     live_program_of FILE $live_program_of is that program as the column has it
+#
+#     live_column PROFILE PROBE
+#                          a case: the program under that profile is in its column
+#
+# BAILEY_SHIM asks for another column from outside, all cases in it:
+#     no         the shim is deleted
+#     unset      the probe takes LD_PRELOAD away and starts itself anew
+#     static     the probe is static
+#     liar       another library stands in the shim's place and lies (liar_library.c), about
+#                the folder BAILEY_LIAR: a test that has a secret sets it
 #
 #     live_trim TEXT       $trimmed is TEXT without the blanks around it
 #
@@ -89,9 +102,14 @@ live_begin() {
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 	mkdir "$T/bin"
-	cp "$BAILEY_PROBE" "$T/bin/probe"
+	live_program_of "$BAILEY_PROBE"
+	cp "$live_program_of" "$T/bin/probe"
 	PROBE=$T/bin/probe
-	[ "${BAILEY_SHIM-}" != no ] || live_no_shim
+	BAILEY_LIAR=/nonexistent
+	export BAILEY_LIAR
+	case ${BAILEY_SHIM-} in
+	no | liar) live_own_stage "$T/column" ;;
+	esac
 	landlock=$("$PROBE" landlock-abi)
 	case $landlock in
 	[1-9]*) ;;
@@ -99,11 +117,43 @@ live_begin() {
 	esac
 }
 
-# The same stage without the library. BAILEY_SHIM=no asks for it from outside.
+# The same stage without the library.
 live_no_shim() {
-	cp -R "$live_build/stage" "$T/no-shim"
-	BAILEY=$T/no-shim$live_program
-	find "$T/no-shim" -name libbailey-preload.so -exec rm '{}' +
+	live_own_stage "$T/no-shim" no
+}
+
+live_own_stage() {
+	cp -R "$live_build/stage" "$1"
+	BAILEY=$1$live_program
+	live_shim=$(find "$1" -name libbailey-preload.so)
+	case ${2-${BAILEY_SHIM-}} in
+	no) rm "$live_shim" ;;
+	liar) cp "$live_build/tests/live/libliar.so" "$live_shim" ;;
+	esac
+}
+
+live_column() {
+	case ${BAILEY_SHIM-} in
+	'') live_wanted=honest ;;
+	liar) live_wanted="it lies" ;;
+	*) live_wanted=none ;;
+	esac
+	tap_is "the shim of the program is: $live_wanted ($who)" \
+		"$(live_run "$BAILEY" run -p "$1" -- "$2" shim 2>"$T/column-$live_turn")" \
+		"$live_wanted" "$(cat "$T/column-$live_turn")"
+}
+
+# In the liar's column even what the kernel allows is asked about: by the liar.
+live_lies() {
+	[ "${BAILEY_SHIM-}" = liar ]
+}
+
+live_program_of() {
+	live_program_of=$1
+	case ${BAILEY_SHIM-} in
+	unset | static) live_program_of=$1-$BAILEY_SHIM ;;
+	esac
+	[ -s "$live_program_of" ] || tap_skip_all "no $live_program_of"
 }
 
 live_as_root() {

@@ -7,7 +7,8 @@ probe_operation_sources = \
 	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c \
 	%D%/probe_broker.h %D%/probe_broker_call.c %D%/probe_broker_code.c \
 	%D%/probe_broker_net.c %D%/probe_broker_number.c %D%/probe_broker_state.c \
-	%D%/probe_broker_steps.c %D%/probe_thread.c
+	%D%/probe_broker_steps.c %D%/probe_shim.c %D%/probe_shim.h \
+	%D%/probe_thread.c
 probe_sources = $(probe_operation_sources) %D%/probe_main.c
 
 check_PROGRAMS += %D%/probe %D%/race %D%/terminal
@@ -40,8 +41,8 @@ check_PROGRAMS += %D%/verdicts
 
 # The ways of libc to a file, for the shim.
 check_PROGRAMS += %D%/routes
-routes_sources = %D%/routes.c %D%/routes.h %D%/routes_start.c \
-	%D%/routes_walk.c
+routes_sources = %D%/routes.c %D%/routes.h %D%/routes_make.c \
+	%D%/routes_read.c %D%/routes_start.c %D%/routes_walk.c
 %C%_routes_SOURCES = $(routes_sources)
 %C%_routes_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
 %C%_routes_LDFLAGS =
@@ -62,9 +63,18 @@ EXTRA_DIST += %D%/surroundings_library.c %D%/surroundings_small.c
 
 # A shim that lies.
 check_PROGRAMS += %D%/liar
-%C%_liar_SOURCES = %D%/liar.c
+liar_sources = %D%/liar.h %D%/liar_throw.c
+%C%_liar_SOURCES = %D%/liar.c $(liar_sources)
 %C%_liar_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_liar_LDFLAGS =
+check_DATA += %D%/libliar.so
+%D%/libliar.so: %D%/liar_library.c $(liar_sources) preload/raw.h preload/wire.h
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) -std=gnu17 -D_GNU_SOURCE -I$(srcdir) \
+		$(WARNING_CFLAGS) -O2 -U_FORTIFY_SOURCE -shared -fPIC -fvisibility=hidden \
+		-Wl,-soname,libbailey-preload.so -pthread -o $@ \
+		$(srcdir)/%D%/liar_library.c $(srcdir)/%D%/liar_throw.c
+CLEANFILES += %D%/libliar.so
+EXTRA_DIST += %D%/liar_library.c
 
 # Where libc has no static form there is an empty file that cannot be started, and the
 # cases that want it are skipped.
@@ -74,6 +84,13 @@ check_DATA += %D%/probe-static
 		$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -static -o $@ \
 			$(addprefix $(srcdir)/,$(filter %.c,$(probe_sources))) \
 			2>/dev/null || : >$@; }
+# Starts itself anew without the shim.
+check_DATA += %D%/probe-unset
+%D%/probe-unset: $(probe_sources)
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) \
+		-DPROBE_LOSES_SHIM -pthread -o $@ \
+		$(addprefix $(srcdir)/,$(filter %.c,$(probe_sources)))
+CLEANFILES += %D%/probe-unset
 check_DATA += %D%/routes-static
 %D%/routes-static: $(routes_sources)
 	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
@@ -130,6 +147,7 @@ live_tests = \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
 	%D%/test-liar.sh \
+	%D%/test-shim-matrix.sh \
 	%D%/test-surroundings.sh \
 	%D%/test-transparent.sh \
 	%D%/test-hostile.sh %D%/test-i386.sh
@@ -152,7 +170,7 @@ broker_tests = \
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)
 dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
-.PHONY: check-broker check-no-shim check-races mutate
+.PHONY: check-broker check-no-shim check-shim-matrix check-races mutate
 
 # Each rule of a shipped profile dropped or widened: which ones does no test notice?
 MUTATE_PROFILES = nginx python3 npm
@@ -163,10 +181,22 @@ mutate: bailey$(EXEEXT)
 check-broker:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(broker_tests)'
 
-# Every attack once more by a bailey whose shim was deleted.
-no_shim_tests = %D%/test-kernel-tier.sh %D%/test-hostile.sh $(broker_tests)
+# Every attack once more, in the other columns of live.sh: without a shim, for three
+# reasons, and with one that lies. What the deleted one may break is more.
+attack_tests = %D%/test-kernel-tier.sh %D%/test-hostile.sh %D%/test-isolation.sh \
+	%D%/test-verify.sh $(filter-out %D%/test-expectations.sh,$(broker_tests)) \
+	tests/scenarios/test-zones.sh tests/scenarios/test-kaseya.sh \
+	tests/scenarios/test-solarwinds.sh tests/scenarios/test-proxylogon.sh
 check-no-shim:
-	BAILEY_SHIM=no $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(no_shim_tests)'
+	BAILEY_SHIM=no $(MAKE) $(AM_MAKEFLAGS) check \
+		TESTS='$(attack_tests) %D%/test-expectations.sh'
+shim_columns = unset static liar
+check-shim-matrix:
+	status=0; $(MAKE) $(AM_MAKEFLAGS) check-no-shim || status=1; \
+	for column in $(shim_columns); do echo "the shim: $$column"; \
+		BAILEY_SHIM=$$column $(MAKE) $(AM_MAKEFLAGS) check \
+			TESTS='$(attack_tests)' || status=1; \
+	done; exit $$status
 
 # Long: seconds for each race, as root and as a user.
 RACE_SECONDS = 60

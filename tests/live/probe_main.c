@@ -1,4 +1,5 @@
 #include "probe.h"
+#include "probe_shim.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +16,10 @@ print_word(const char *word)
 int
 main(int argc, char **argv)
 {
-	int result = probe_run(argv + 1, argc - 1);
+	int result;
 
+	probe_lose_shim(argv);
+	result = probe_run(argv + 1, argc - 1);
 	if (result > 0)
 		return 0;
 	if (result == 0) {

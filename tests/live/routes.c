@@ -1,299 +1,143 @@
 /* Every way of libc to a file: what the shim stands in front of.
  *
- *     routes read FILE          opens it by each route; a line each: ROUTE ok |
- * ERRNO routes list FOLDER        lists it by each route routes start PROGRAM
+ *     routes read FILE      opens it by each route; a line each: ROUTE ok | ERRNO
+ *     routes list FOLDER    lists it by each route
+ *     routes make FOLDER    makes, moves, removes FOLDER/ROUTE by each route, for
+ * which routes ready FOLDER   makes what must be there before routes start PROGRAM
  * starts it by each route, with an empty environment, and prints what it prints
- *     routes each FOLDER        starts FOLDER/ROUTE by each route
- *     routes search             starts ROUTE by each route that looks for it in
- * PATH routes shell system|popen lets libc start the shell, and says what became of
- * it routes walk FOLDER        all that nftw(3) and ftw(3) tell of it routes one
- * PATH           opens it by open(2) alone: ok | refused routes without WORD...
- * starts a program without the shim, as only a system call of its own can
+ *     routes each FOLDER    starts FOLDER/ROUTE by each route
+ *     routes search         starts ROUTE by each route that looks for it in PATH
+ *     routes shell system|popen   lets libc start the shell, and says what became
+ * of it routes walk FOLDER    all that nftw(3) and ftw(3) tell of it routes one
+ * PATH       opens it by open(2) alone: ok | refused routes shared NAME    the same
+ * by shm_open(3) routes without WORD...  starts a program without the shim, as only
+ * a system call of its own can routes names          what there is
  *
  * Built without sanitizers and without _FORTIFY_SOURCE; dynamic and static. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <glob.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "routes.h"
 
-int __open(const char *path, int flags, ...);
-int __open64(const char *path, int flags, ...);
-int __open_2(const char *path, int flags);
-int __open64_2(const char *path, int flags);
-int __openat_2(int folder, const char *path, int flags);
-int __openat64_2(int folder, const char *path, int flags);
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-/* 0 or -errno of what the route gave. */
-static int
-of_fd(int fd)
-{
-	char byte;
-	int error = 0;
+static char one[] = "one";
 
-	if (fd < 0)
-		return -errno;
-	if (read(fd, &byte, 1) < 0 && errno != EISDIR)
-		error = -errno;
-	close(fd);
-	return error;
-}
-
-static int
-of_stream(FILE *stream)
-{
-	int error;
-
-	if (!stream)
-		return -errno;
-	error = fgetc(stream) == EOF && ferror(stream) ? -EIO : 0;
-	fclose(stream);
-	return error;
-}
-
-static int
-of_count(int n)
-{
-	return n < 0 ? -errno : n > 0 ? 0 : -ENODATA;
-}
-
-/* A folder is opened the same way, and then its first entry is read. */
-static int
-of_folder(DIR *folder)
-{
-	int error;
-
-	if (!folder)
-		return -errno;
-	error = readdir(folder) ? 0 : -ENODATA;
-	closedir(folder);
-	return error;
-}
-
-#define READ(route, expression)                                                    \
-	static int read_##route(const char *path)                                  \
-	{                                                                          \
-		return expression;                                                 \
-	}
-
-READ(open, of_fd(open(path, O_RDONLY)))
-READ(open64, of_fd(open64(path, O_RDONLY)))
-READ(openat, of_fd(openat(AT_FDCWD, path, O_RDONLY)))
-READ(openat64, of_fd(openat64(AT_FDCWD, path, O_RDONLY)))
-READ(__open, of_fd(__open(path, O_RDONLY)))
-READ(__open64, of_fd(__open64(path, O_RDONLY)))
-READ(__open_2, of_fd(__open_2(path, O_RDONLY)))
-READ(__open64_2, of_fd(__open64_2(path, O_RDONLY)))
-READ(__openat_2, of_fd(__openat_2(AT_FDCWD, path, O_RDONLY)))
-READ(__openat64_2, of_fd(__openat64_2(AT_FDCWD, path, O_RDONLY)))
-READ(fopen, of_stream(fopen(path, "r")))
-READ(fopen_e, of_stream(fopen(path, "rbe")))
-READ(fopen64, of_stream(fopen64(path, "r")))
-READ(freopen, of_stream(freopen(path, "r", fopen("/dev/null", "r"))))
-READ(freopen64, of_stream(freopen64(path, "r", fopen("/dev/null", "r"))))
-
-/* Beside the folder, by a name below a descriptor of it. */
-static int
-read_openat_below(const char *path)
-{
-	char *copy = strdup(path), *slash = strrchr(copy, '/');
-	int folder, error;
-
-	*slash = '\0';
-	folder = open(*copy ? copy : "/", O_PATH | O_DIRECTORY);
-	error = of_fd(openat(folder, slash + 1, O_RDONLY));
-	close(folder);
-	free(copy);
-	return error;
-}
-
-static int
-read_in_vfork_child(const char *path)
-{
-	int status;
-	pid_t child = vfork();
-
-	if (child == 0)
-		_exit(-of_fd(open(path, O_RDONLY)));
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
-}
-
-READ(opendir, of_folder(opendir(path)))
-
-/* These want names of entries. */
-READ(scandir, of_count(scandir(path, &(struct dirent **){ NULL }, NULL, alphasort)))
-READ(scandir64,
-     of_count(scandir64(path, &(struct dirent64 **){ NULL }, NULL, alphasort64)))
-READ(scandirat, of_count(scandirat(AT_FDCWD, path, &(struct dirent **){ NULL },
-                                   NULL, alphasort)))
-READ(scandirat64,
-     of_count(scandirat64(AT_FDCWD, path, &(struct dirent64 **){ NULL }, NULL,
-                          alphasort64)))
-
-static int
-list_glob(const char *path)
-{
-	char pattern[4096];
-	glob_t list;
-	int result;
-
-	snprintf(pattern, sizeof(pattern), "%s/*", path);
-	memset(&list, 0x5a, sizeof(list));
-	result = glob(pattern, GLOB_ERR, NULL, &list);
-	if (result == 0)
-		globfree(&list);
-	return result == GLOB_ABORTED ? -EACCES : result ? -ENODATA : 0;
-}
-
-static int
-list_glob64(const char *path)
-{
-	char pattern[4096];
-	glob64_t list;
-	int result;
-
-	snprintf(pattern, sizeof(pattern), "%s/*", path);
-	memset(&list, 0x5a, sizeof(list));
-	result = glob64(pattern, GLOB_ERR, NULL, &list);
-	if (result == 0)
-		globfree64(&list);
-	return result == GLOB_ABORTED ? -EACCES : result ? -ENODATA : 0;
-}
-
-static int walked;
-
-static int
-see(const char *path, const struct stat *status, int kind)
-{
-	(void)path;
-	(void)status;
-	walked = kind == FTW_DNR && walked == 0 ? -EACCES : walked + 1;
-	return walked < 0;
-}
-
-static int
-see_place(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-	(void)place;
-	return see(path, status, kind);
-}
-
-/* The start alone is not enough: an entry in it must be seen. */
-static int
-of_walk(int result)
-{
-	int seen = walked;
-
-	walked = 0;
-	if (result < 0)
-		return -errno;
-	return seen < 0 ? seen : seen > 1 ? 0 : -ENODATA;
-}
-
-READ(ftw, of_walk(ftw(path, see, 4)))
-READ(nftw, of_walk(nftw(path, see_place, 4, FTW_PHYS)))
-READ(nftw_depth, of_walk(nftw(path, see_place, 4, FTW_DEPTH)))
-
-/* The call behind one that the shim has asked about is the program's own. */
-static int
-read_after_refusal(const char *path)
-{
-	struct stat status;
-	int refused = open(path, O_WRONLY), fd = open(path, O_RDONLY);
-
-	if (refused >= 0)
-		return -EEXIST;
-	return fd < 0 || fstat(fd, &status) ? -errno : 0;
-}
-
-struct route {
-	const char *name;
-	int (*take)(const char *path);
-};
-
-#define ROUTE(name)                                                                \
-	{                                                                          \
-#name, read_##name                                                 \
-	}
-static const struct route readers[] = {
-	ROUTE(open),         ROUTE(open64),         ROUTE(openat),
-	ROUTE(openat64),     ROUTE(__open),         ROUTE(__open64),
-	ROUTE(__open_2),     ROUTE(__open64_2),     ROUTE(__openat_2),
-	ROUTE(__openat64_2), ROUTE(fopen),          ROUTE(fopen_e),
-	ROUTE(fopen64),      ROUTE(freopen),        ROUTE(freopen64),
-	ROUTE(openat_below), ROUTE(in_vfork_child),
-};
-
-static const struct route listers[] = {
-	ROUTE(opendir),
-	ROUTE(scandir),
-	ROUTE(scandir64),
-	ROUTE(scandirat),
-	ROUTE(scandirat64),
-	{ "glob", list_glob },
-	{ "glob64", list_glob64 },
-	ROUTE(ftw),
-	ROUTE(nftw),
-	ROUTE(nftw_depth),
-};
-
-/* errno must not change where all went well. */
 static void
-take_all(const struct route *routes, size_t n, const char *path)
+take_read(char **words)
 {
-	for (size_t i = 0; i < n; i++) {
-		int error;
-
-		errno = 4711;
-		error = routes[i].take(path);
-		printf("%s %s%s\n", routes[i].name,
-		       error ? strerrorname_np(-error) : "ok",
-		       error || errno == 4711 ? "" : " errno-changed");
-	}
-	fflush(stdout);
+	read_all(words[0]);
 }
+
+static void
+take_list(char **words)
+{
+	list_all(words[0]);
+}
+
+static void
+take_make(char **words)
+{
+	make_all(words[0]);
+}
+
+static void
+take_ready(char **words)
+{
+	make_ready(words[0]);
+}
+
+static void
+take_one(char **words)
+{
+	read_one(words[0]);
+}
+
+static void
+take_shared(char **words)
+{
+	read_shared(words[0]);
+}
+
+static void
+take_after(char **words)
+{
+	read_after(words[0]);
+}
+
+/* The words of main stand before these. */
+static void
+take_start(char **words)
+{
+	start_all((char *[]){ words[-2], one, words[0], NULL });
+}
+
+static void
+take_each(char **words)
+{
+	start_each(words[0], (char *[]){ NULL, one, words[0], NULL });
+}
+
+static void
+take_search(char **words)
+{
+	(void)words;
+	start_each(NULL, (char *[]){ NULL, one, one, NULL });
+}
+
+static void
+take_shell(char **words)
+{
+	start_shell(words[0]);
+}
+
+static void
+take_walk(char **words)
+{
+	walk_all(words[0]);
+}
+
+static void
+take_without(char **words)
+{
+	syscall(SYS_execve, words[0], words, (char *[]){ NULL });
+	_exit(126);
+}
+
+static void
+take_names(char **words)
+{
+	(void)words;
+	read_names();
+	make_names();
+	start_names();
+}
+
+static const struct verb {
+	const char *name;
+	int n_words;
+	void (*take)(char **words);
+} verbs[] = {
+	{ "read", 1, take_read },   { "list", 1, take_list },
+	{ "make", 1, take_make },   { "ready", 1, take_ready },
+	{ "one", 1, take_one },     { "shared", 1, take_shared },
+	{ "after", 1, take_after }, { "start", 1, take_start },
+	{ "each", 1, take_each },   { "search", 0, take_search },
+	{ "shell", 1, take_shell }, { "walk", 1, take_walk },
+	{ "names", 0, take_names }, { "without", 1, take_without },
+};
 
 int
 main(int argc, char **argv)
 {
-	static char one[] = "one";
-
-	if (argc == 3 && strcmp(argv[1], "read") == 0) {
-		take_all(readers, sizeof(readers) / sizeof(readers[0]), argv[2]);
-	} else if (argc == 3 && strcmp(argv[1], "list") == 0) {
-		take_all(listers, sizeof(listers) / sizeof(listers[0]), argv[2]);
-	} else if (argc == 3 && strcmp(argv[1], "one") == 0) {
-		puts(of_fd(open(argv[2], O_RDONLY)) ? "refused" : "ok");
-	} else if (argc == 3 && strcmp(argv[1], "after") == 0) {
-		puts(read_after_refusal(argv[2]) ? "refused" : "ok");
-	} else if (argc == 3 && strcmp(argv[1], "start") == 0) {
-		start_all((char *[]){ argv[0], one, argv[2], NULL });
-	} else if (argc == 3 && strcmp(argv[1], "each") == 0) {
-		start_each(argv[2], (char *[]){ NULL, one, argv[2], NULL });
-	} else if (argc == 2 && strcmp(argv[1], "search") == 0) {
-		start_each(NULL, (char *[]){ NULL, one, one, NULL });
-	} else if (argc == 3 && strcmp(argv[1], "shell") == 0) {
-		start_shell(argv[2]);
-	} else if (argc == 3 && strcmp(argv[1], "walk") == 0) {
-		walk_all(argv[2]);
-	} else if (argc >= 3 && strcmp(argv[1], "without") == 0) {
-		syscall(SYS_execve, argv[2], argv + 2, (char *[]){ NULL });
-		return 126;
-	} else {
-		fprintf(stderr, "usage: routes "
-		                "read|list|start|each|search|shell|walk|one|after|"
-		                "without PATH\n");
-		return 2;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (argc < 2 + verbs[i].n_words || strcmp(argv[1], verbs[i].name))
+			continue;
+		verbs[i].take(argv + 2);
+		return 0;
 	}
-	return 0;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(stderr, "usage: routes %s%s\n", verbs[i].name,
+		        verbs[i].n_words ? " WORD" : "");
+	return 2;
 }

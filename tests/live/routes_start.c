@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+FILE *_IO_popen(const char *command, const char *mode);
+
 static char *const no_environment[] = { NULL };
 
 /* All but where programs are searched for. */
@@ -143,18 +145,30 @@ start_system(char *const *words)
 }
 
 static int
-start_popen(char *const *words)
+start_by_pipe(char *const *words, FILE *(*open_pipe)(const char *, const char *))
 {
 	char command[4096], line[4096];
 	FILE *stream;
 
 	join(words, command, sizeof(command));
 	unsetenv("LD_PRELOAD");
-	stream = popen(command, "r");
+	stream = open_pipe(command, "r");
 	while (stream && fgets(line, sizeof(line), stream))
 		fputs(line, stdout);
 	fflush(stdout);
 	_exit(0);
+}
+
+static int
+start_popen(char *const *words)
+{
+	return start_by_pipe(words, popen);
+}
+
+static int
+start__IO_popen(char *const *words)
+{
+	return start_by_pipe(words, _IO_popen);
 }
 
 /* Whatever is opened may not be started by its descriptor. */
@@ -184,6 +198,7 @@ static const struct starter {
 	{ "posix_spawnp", start_posix_spawnp, SEARCHES },
 	{ "system", start_system, BY_NAME },
 	{ "popen", start_popen, BY_NAME },
+	{ "_IO_popen", start__IO_popen, BY_NAME },
 	{ "fexecve", start_fexecve, NEVER },
 };
 
@@ -226,6 +241,13 @@ start_each(const char *folder, char **words)
 		start_one(&starters[i], words);
 		puts("");
 	}
+}
+
+void
+start_names(void)
+{
+	for (size_t i = 0; i < sizeof(starters) / sizeof(starters[0]); i++)
+		puts(starters[i].name);
 }
 
 void

@@ -29,7 +29,7 @@ take_programs() {
 	for LOADER in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do
 		[ ! -x "$LOADER" ] || break
 	done
-	LIBRARY=$(ldd "$PROBE" | sed -n 's/.*=> \(.*libc\.so[^ ]*\) .*/\1/p')
+	LIBRARY=$(ldd "$BAILEY_PROBE" | sed -n 's/.*=> \(.*libc\.so[^ ]*\) .*/\1/p')
 	LIBRARY=$(readlink -f "$LIBRARY")
 }
 

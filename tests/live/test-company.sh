@@ -158,7 +158,7 @@ rename $W/tree/hole/file $W/tree/new
 sys fchmodat AT_FDCWD $W/readable/file 0600
 END
 	# shellcheck disable=SC2086
-	tap_is "what the kernel decides goes on for it ($who)" \
+	live_lies || tap_is "what the kernel decides goes on for it ($who)" \
 		"$(contained hole "$PROBE" $blind open-read "$W/readable/file")" ok \
 		"$(cat "$T/stderr")"
 }
@@ -172,13 +172,13 @@ test_closed_program() {
 	got=$(contained hole "$CLOSED" create "$W/tree/closed")
 	if [ "$wanted" = ok ]; then
 		tap_is "a file of mode 0111 runs ($who)" "$got" ok "$(cat "$T/stderr")"
-	else
+	elif [ "${BAILEY_SHIM-}" != static ]; then # which wants no library
 		tap_is "a file of mode 0111 gets no library that nobody saw ($who)" "$got" "" \
 			"$(cat "$T/stderr")"
 		tap_is "and its loader says so ($who)" "$(grep -c \
 			'error while loading.*failed to map segment' "$T/stderr")" 1 "$(cat "$T/stderr")"
-		not_made "nothing of it ran" "$W/tree/closed"
 	fi
+	[ "$wanted" = ok ] || not_made "nothing of it made a file" "$W/tree/closed"
 	contained hole "$CLOSED" create "$W/tree/hole/closed" >/dev/null
 	not_made "a hole stays closed to a file of mode 0111" "$W/tree/hole/closed"
 }

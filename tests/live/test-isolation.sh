@@ -10,8 +10,7 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 live_begin isolation
 # Profiles that are installed bind all others: a stage of our own.
 mkdir "$T/own"
-cp -R "$live_build/stage" "$T/own/stage"
-BAILEY=$T/own/stage${BAILEY#"$live_build/stage"}
+live_own_stage "$T/own/stage"
 INSTALLED=${BAILEY%/bin/bailey}/etc/bailey/profiles
 mkdir -p "$INSTALLED"
 

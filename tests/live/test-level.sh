@@ -8,8 +8,7 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 
 live_begin level
 mkdir "$T/own"
-cp -R "$live_build/stage" "$T/own/stage"
-BAILEY=$T/own/stage${BAILEY#"$live_build/stage"}
+live_own_stage "$T/own/stage"
 INSTALLED=${BAILEY%/bin/bailey}/etc/bailey/profiles
 mkdir -p "$INSTALLED"
 NAME=bailey-test-$$

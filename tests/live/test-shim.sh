@@ -95,6 +95,8 @@ test_home() {
 		"$(find "$H" -mindepth 1 -maxdepth 1 ! -name ".*" | wc -l)"
 	test_walks
 	test_words
+	test_makes
+	test_shared "$1"
 	test_starts
 	tap_is "cat of a private file is refused ($who)" \
 		"$(contained cat "$H/.ssh/id" 2>&1)" "cat: $H/.ssh/id: Permission denied"
@@ -141,6 +143,64 @@ test_words() {
 			2>&1 >/dev/null | grep -c '"tier": *"fault"')" 1
 }
 
+# A wrapper without a route is tested by nothing.
+test_routes() {
+	"$R" names | sort >"$T/names"
+	sed -nE 's/^(WRAP|PASS)\(([A-Za-z_0-9]+).*/\2/p' "$live_top/preload/symbols.def" |
+		sort >"$T/wrapped"
+	tap_is "every wrapper of symbols.def has a route" "$(comm -23 "$T/wrapped" "$T/names")" ""
+}
+
+# What is made, moved and removed: as without bailey where it may be, by no route elsewhere,
+# and each refusal says of which name, so that the call that asked was the right one.
+test_makes() {
+	mkdir "$W/bare" "$W/made" "$H/make"
+	for folder in "$W/bare" "$W/made" "$H/make"; do
+		"$R" ready "$folder"
+	done
+	live_give "$W/bare" "$W/made" "$H/make"
+	tap_is "names are made, moved and removed by every route ($who)" \
+		"$(contained "$R" make "$W/made")" "$(live_run "$R" make "$W/bare")"
+	tap_is "and the files are as without bailey ($who)" "$(find "$W/made" -printf '%P %M %l\n' | sort)" \
+		"$(find "$W/bare" -printf '%P %M %l\n' | sort)"
+	all "no name is made, moved or removed where it may not be, by any route" EACCES \
+		"$(contained "$R" make "$H/make")"
+	tap_is "each of these refusals is explained ($who)" "$(live_run "$BAILEY" run --explain \
+		-p "$F/home.profile" -- "$R" make "$H/make" 2>&1 >/dev/null |
+		sed -nE "s|^bailey: denied: write $H/make/([a-z_0-9]*)(\.to)? by .*|\1|p" | sort)" \
+		"$("$R" make "$T/none" | sed 's/ .*//' | sort)"
+	rm -r "$H/make" "$W/bare" "$W/made"
+}
+
+# shm_open(3) has names of its own. Its folder is everybody's.
+test_shared() {
+	shared=bailey-shim-$$-$1
+	mkdir "/dev/shm/$shared-private"
+	live_at_end "rm -rf /dev/shm/$shared /dev/shm/$shared-private"
+	echo secret >"/dev/shm/$shared-private/id"
+	live_give "/dev/shm/$shared-private"
+	{
+		cat "$F/home.profile"
+		echo "allow read /dev/shm/"
+		echo "deny read /dev/shm/$shared-private/"
+	} >"$F/shared.profile"
+	live_give "$F/shared.profile"
+	rm -f "$W/ready" "$W/go"
+	live_run "$BAILEY" run -p "$F/shared.profile" -- sh -c "
+		: >$W/ready
+		until [ -e $W/go ]; do sleep 0.02; done
+		$R shared /$shared; $R shared /$shared-private" >"$T/out" 2>"$T/err" &
+	until [ -e "$W/ready" ]; do sleep 0.02; done
+	echo born >"/dev/shm/$shared"
+	live_give "/dev/shm/$shared"
+	: >"$W/go"
+	wait $!
+	rm -f "$W/ready" "$W/go"
+	tap_is "shared memory that is born later is opened, and not what is private ($who)" \
+		"$(cat "$T/out" "$T/err")" "ok
+refused"
+}
+
 # PREFIX [OPTION...] -- COMMAND...: what is said to be refused to start, below the prefix.
 starts_of() {
 	prefix=$1
@@ -152,12 +212,12 @@ starts_of() {
 # Once each, by whatever way, with the name of the very file.
 test_starts() {
 	mkdir "$H/starts"
-	"$R" each "$H/starts" | sed -n 's/^\([a-z][^ ]*\) .*/\1/p' | sort >"$T/routes"
+	"$R" each "$H/starts" | sed -n 's/^\([a-z_][^ ]*\) .*/\1/p' | sort >"$T/routes"
 	while read -r route; do
 		cp "$R" "$H/starts/$route"
 	done <"$T/routes"
 	live_give "$H/starts"
-	tap_is "the routes of a start are known ($who)" "$(grep -c . "$T/routes")" 16
+	tap_is "the routes of a start are known ($who)" "$(grep -c . "$T/routes")" 17
 	tap_is "a start that is refused is explained, by every route ($who)" \
 		"$(starts_of "$H/starts/" -p "$F/home.profile" -- "$R" each "$H/starts")" \
 		"$(cat "$T/routes")"
@@ -167,7 +227,7 @@ test_starts() {
 		"$(printf '%s\n' execlp execvp execvpe posix_spawnp)"
 	tap_is "a start that is refused is explained by a relative name ($who)" \
 		"$(cd "$H/starts" && starts_of "$H/starts/" -p "$F/home.profile" -- \
-			"$R" each . | wc -l)" 16
+			"$R" each . | wc -l)" 17
 	tap_is "a start that is refused to a shell is explained ($who)" \
 		"$(starts_of "$H/" -p "$F/home.profile" -- sh -c "$H/starts/execve")" starts/execve
 	rm -r "$H/starts"
@@ -215,13 +275,14 @@ R=$T/bin/routes
 cp "$live_build/tests/live/routes" "$R"
 [ ! -s "$live_build/tests/live/routes-static" ] || cp "$live_build/tests/live/routes-static" "$R-static"
 
+test_routes
 test_all() {
 	W=$T/work-$1
 	mkdir -p "$W"
 	live_give "$W"
 	make_home "$1"
 	echo "allow write $W/" >>"$F/home.profile"
-	test_home
+	test_home "$1"
 	test_without_all
 }
 

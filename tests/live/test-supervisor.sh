@@ -11,7 +11,7 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 live_begin supervisor
 live_seconds=60
 BUILT_TERMINAL=$(dirname "$BAILEY_PROBE")/terminal
-LIBRARY=$(readlink -f "$(ldd "$PROBE" | sed -n 's/.*=> \(.*libc\.so[^ ]*\) .*/\1/p')")
+LIBRARY=$(readlink -f "$(ldd "$BAILEY_PROBE" | sed -n 's/.*=> \(.*libc\.so[^ ]*\) .*/\1/p')")
 script_pid=''
 
 write_profiles() {
@@ -366,7 +366,7 @@ test_death() {
 	kill -KILL "$supervisor"
 	gone_in_a_second "$supervisor"
 	ask open-read "$W/readable/file"
-	tap_is "what the kernel allows goes on without the supervisor ($who)" "$got" ok
+	live_lies || tap_is "what the kernel allows goes on without the supervisor ($who)" "$got" ok
 	while read -r family rest; do
 		rest=${rest#;; }
 		allowed=${rest%% ;; *}
@@ -500,7 +500,7 @@ test_hot_path() {
 	asked_of_it=$(($(ticks_of "$supervisor") - before))
 	tap_is "20,000 modes keep the supervisor busy ($who)" \
 		"$((asked_of_it >= 2))" 1 "for $asked_of_it ticks"
-	tap_is "4,000 reads and look-ups do not ($who)" "$((unasked < 400))" 1 \
+	live_lies || tap_is "4,000 reads and look-ups do not ($who)" "$((unasked < 400))" 1 \
 		"for $unasked us"
 	end_script
 }

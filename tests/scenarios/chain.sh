@@ -18,6 +18,8 @@ chain_libraries=$(dirname "$BAILEY_PROBE")
 # A scratch folder outside /tmp, which many profiles let programs write.
 chain_begin() {
 	live_begin "$1"
+	live_program_of "$STUB"
+	STUB=$live_program_of
 	for file in "$STUB" "$chain_built/libtrojan.so"; do
 		[ -s "$file" ] || tap_skip_all "no $file"
 	done
@@ -35,8 +37,7 @@ chain_begin() {
 	esac
 	# Profiles that are installed bind all others: a stage of our own.
 	mkdir "$scratch/own"
-	cp -R "$live_build/stage" "$scratch/own/stage"
-	BAILEY=$scratch/own/stage${BAILEY#"$live_build/stage"}
+	live_own_stage "$scratch/own/stage"
 	INSTALLED=${BAILEY%/bin/bailey}/etc/bailey/profiles
 	mkdir -p "$INSTALLED"
 	mark=$(basename "$scratch")
@@ -346,6 +347,7 @@ chain_setup() {
 	Z=$X/system
 	A=$X/app
 	D=$X/documents
+	BAILEY_LIAR=$D/private
 	W=$X/www
 	S=$X/spool
 	services=
@@ -366,7 +368,8 @@ chain_run() {
 	start_services && each_row "$chain_rows" step_bare
 	chain_mode=bailey
 	fresh_decoys
-	start_services && each_row "$chain_rows" step_bailey leave_out
+	start_services && live_column "$F/$service_profile.profile" "$Z/bin/stub" &&
+		each_row "$chain_rows" step_bailey leave_out
 	stop_services
 }
 

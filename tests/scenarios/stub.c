@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tests/live/probe.h"
+#include "tests/live/probe_shim.h"
 
 /* What answers an order that came over the network. */
 typedef void answer_order(char *line, char *answer);
@@ -206,6 +207,7 @@ static const struct {
 int
 main(int argc, char **argv)
 {
+	probe_lose_shim(argv);
 	signal(SIGPIPE, SIG_IGN);
 	for (size_t i = 0; argc > 1 && i < sizeof(roles) / sizeof(roles[0]); i++)
 		if (!strcmp(roles[i].word, argv[1])) {

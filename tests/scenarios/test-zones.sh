@@ -17,8 +17,7 @@ chmod 755 "$H"
 live_at_end "rm -rf '$H'"
 # What is in /etc/bailey, as an administrator would write it: a stage of our own.
 mkdir "$T/own"
-cp -R "$live_build/stage" "$T/own/stage"
-BAILEY=$T/own/stage${BAILEY#"$live_build/stage"}
+live_own_stage "$T/own/stage"
 INSTALLED=${BAILEY%/bin/bailey}/etc/bailey/profiles
 
 places() {
