@@ -99,6 +99,16 @@ check_DATA += %D%/routes-static
 			2>/dev/null || : >$@; }
 CLEANFILES += %D%/probe-static %D%/routes-static
 
+# A Go program, where there is a compiler: an empty file where there is none.
+check_DATA += %D%/goroutines
+%D%/goroutines: %D%/goroutines.go
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
+		GO111MODULE=off CGO_ENABLED=0 GOCACHE='$(abs_builddir)/%D%/go-cache' \
+			go build -o $@ '$(abs_srcdir)/%D%/goroutines.go' 2>/dev/null || : >$@; }
+	@rm -rf %D%/go-cache
+CLEANFILES += %D%/goroutines
+EXTRA_DIST += %D%/goroutines.go
+
 # 32-bit programs, where there is a compiler for them. The kernel's headers are where they
 # are for 64 bits, unless gcc-multilib has put a link to them.
 i386_sources = %D%/i386.c %D%/i386_socket.c
@@ -149,6 +159,7 @@ live_tests = \
 	%D%/test-liar.sh \
 	%D%/test-shim-matrix.sh \
 	%D%/test-surroundings.sh \
+	%D%/test-go.sh \
 	%D%/test-transparent.sh \
 	%D%/test-hostile.sh %D%/test-i386.sh
 dist_check_SCRIPTS += $(live_tests)
