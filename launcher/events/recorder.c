@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -15,6 +16,12 @@
 #define RUN_SIZE (EVENT_TIME_SIZE + 16)
 
 enum { OUTLET_LOG, OUTLET_KEPT, OUTLET_WORDS, OUTLET_COUNT };
+
+/* How long the end waits for the journal: 5 ms each. */
+#define SETTLE_STEPS 200
+#define SETTLE_STEP_NS 5000000
+
+#define OWED_NONE SIZE_MAX
 
 static const struct location nowhere;
 
@@ -29,6 +36,7 @@ struct recorder {
 	struct outlet outlets[OUTLET_COUNT];
 	struct tally *tally;
 	uint64_t uncounted; /* of kinds that have no room in the tally */
+	size_t owed_from;   /* no row before it is owed; OWED_NONE: none at all */
 	char run[RUN_SIZE];
 };
 
@@ -94,6 +102,7 @@ recorder_open(const struct recorder_options *options, struct diag_list *diags,
 	if (!recorder)
 		return -ENOMEM;
 	pthread_mutex_init(&recorder->lock, NULL);
+	recorder->owed_from = OWED_NONE;
 	recorder->tally = tally_new();
 	if (!recorder->tally)
 		return -ENOMEM;
@@ -132,30 +141,70 @@ takes(const struct outlet *outlet, const struct event *event)
 	return outlet->sink && (!outlet->denials || event_is_denial(event));
 }
 
-static void
-record_now(struct recorder *recorder, const struct event *event)
+/* False: the log would have to wait; that is not lost yet. */
+static bool
+record_in(struct recorder *recorder, size_t number, const struct event *event,
+          const char *line)
 {
-	_cleanup_free_ char *line = event_to_line(event);
+	struct outlet *outlet = &recorder->outlets[number];
+	int error;
 
-	for (size_t i = 0; i < OUTLET_COUNT; i++) {
-		struct outlet *outlet = &recorder->outlets[i];
-
-		if (takes(outlet, event) &&
-		    (!line || sink_write(outlet->sink, event, line)))
-			outlet->lost++;
-	}
+	if (!takes(outlet, event))
+		return true;
+	error = line ? sink_write(outlet->sink, event, line) : -ENOMEM;
+	if (error == -EAGAIN && number == OUTLET_LOG)
+		return false;
+	outlet->lost += error != 0;
+	return true;
 }
 
 /* The row's event with its count so far; once is not said. */
-static void
-record_row(struct recorder *recorder, struct tally_row *row)
+static struct event
+event_of(const struct tally_row *row)
 {
 	struct event event = row->event;
 
 	event.time = row->time;
 	event.count = row->count > 1 ? row->count : 0;
+	return event;
+}
+
+static void
+record_row(struct recorder *recorder, struct tally_row *row)
+{
+	struct event event = event_of(row);
+	_cleanup_free_ char *line = event_to_line(&event);
+	size_t n, index;
+
 	row->written = row->count;
-	record_now(recorder, &event);
+	row->owed = !record_in(recorder, OUTLET_LOG, &event, line);
+	index = (size_t)(row - tally_rows(recorder->tally, &n));
+	if (row->owed && index < recorder->owed_from)
+		recorder->owed_from = index;
+	for (size_t i = OUTLET_LOG + 1; i < OUTLET_COUNT; i++)
+		(void)record_in(recorder, i, &event, line);
+}
+
+/* What the log could not take, as far as it does now. */
+static void
+record_owed(struct recorder *recorder)
+{
+	size_t n;
+	struct tally_row *rows = tally_rows(recorder->tally, &n);
+
+	for (size_t i = recorder->owed_from; i < n; i++) {
+		_cleanup_free_ char *line = NULL;
+		struct event event = event_of(&rows[i]);
+
+		if (!rows[i].owed)
+			continue;
+		recorder->owed_from = i;
+		line = event_to_line(&event);
+		if (!record_in(recorder, OUTLET_LOG, &event, line))
+			return;
+		rows[i].owed = false;
+	}
+	recorder->owed_from = OWED_NONE;
 }
 
 static bool
@@ -172,6 +221,7 @@ record_locked(struct recorder *recorder, const struct event *event)
 	struct event stamped = *event;
 	struct tally_row *row;
 
+	record_owed(recorder);
 	if (!stamped.run)
 		stamped.run = recorder->run;
 	if (tally_add(recorder->tally, &stamped, &row)) {
@@ -222,6 +272,36 @@ record_rest(struct recorder *recorder)
 			record_row(recorder, &rows[i]);
 }
 
+/* journald finds the unit of an entry by the process that sent it, which has to be
+ * there still when it is read. */
+static void
+settle(struct recorder *recorder)
+{
+	const struct timespec step = { .tv_nsec = SETTLE_STEP_NS };
+	const struct event_sink *log = recorder->outlets[OUTLET_LOG].sink;
+	size_t n;
+
+	(void)tally_rows(recorder->tally, &n);
+	if (!log || !sink_is_journal(log) || n == 0)
+		return;
+	for (int i = 0; i < SETTLE_STEPS; i++) {
+		(void)nanosleep(&step, NULL);
+		record_owed(recorder);
+		if (recorder->owed_from == OWED_NONE && sink_is_read(log))
+			return;
+	}
+}
+
+static void
+give_up(struct recorder *recorder)
+{
+	size_t n;
+	const struct tally_row *rows = tally_rows(recorder->tally, &n);
+
+	for (size_t i = recorder->owed_from; i < n; i++)
+		recorder->outlets[OUTLET_LOG].lost += rows[i].owed;
+}
+
 /* What is missing is said where it is missing; the budget does not count here. */
 static bool
 record_lost(struct recorder *recorder)
@@ -270,6 +350,9 @@ recorder_close(struct recorder *recorder, int summary_fd)
 	if (!recorder)
 		return 0;
 	record_rest(recorder);
+	record_owed(recorder);
+	settle(recorder);
+	give_up(recorder);
 	complete = record_lost(recorder);
 	if (summary_fd >= 0)
 		print_summary(recorder, summary_fd);

@@ -4,14 +4,16 @@
  * A refused call in a loop must not fill the disk, nor a program that makes up new
  * targets: the first event of a kind (tally.h) is recorded, then the 10th, the
  * 100th
- * ..., each with the `count` so far, and the last count at the end. Kinds beyond
- * TALLY_KINDS_MAX, and what a sink did not take, are counted alone, and told at the
- * end in one record with the verdict EVENT_UNRECORDED.
+ * ..., each with the `count` so far, and the last count at the end. What the
+ * destination cannot take at once is written again with the next event, and at the
+ * end. Kinds beyond TALLY_KINDS_MAX, and what a sink did not take in the end, are
+ * counted alone, and told in one last record with the verdict EVENT_UNRECORDED.
  *
  * It lives in the supervisor, which closes all descriptors that it does not know
  * and filters its own system calls: recorder_open opens everything, and afterwards
  * there are only write(2) and sendmsg(2), memory (brk, mmap, munmap, mremap),
- * futex(2) and the clock, which is no call. SIGPIPE is to be ignored. */
+ * futex(2) and the clock, which is no call; with the journal also ioctl(2) and
+ * nanosleep(2), at the end. SIGPIPE is to be ignored. */
 #ifndef BAILEY_EVENTS_RECORDER_H
 #define BAILEY_EVENTS_RECORDER_H
 
@@ -50,8 +52,10 @@ bool recorder_counts(struct recorder *recorder, const struct event *event);
  * thread. */
 void recorder_record(struct recorder *recorder, const struct event *event);
 
-/* Writes the last counts and, on summary_fd (-1: none), the summary (summary.h);
- * frees. 0, or -EIO where something could not be recorded. NULL: 0. */
+/* Writes the last counts, waits a second at most until the journal has read them
+ * (it looks up whose they are from the process that sent them) and, on summary_fd
+ * (-1: none), the summary (summary.h); frees. 0, or -EIO where something could not
+ * be recorded. NULL: 0. */
 int recorder_close(struct recorder *recorder, int summary_fd);
 
 #endif

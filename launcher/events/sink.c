@@ -1,8 +1,10 @@
 #include "events/sink.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -139,6 +141,20 @@ sink_write_last(struct event_sink *sink, const struct event *event,
 {
 	sink->bounded = false;
 	return sink_write(sink, event, line);
+}
+
+bool
+sink_is_journal(const struct event_sink *sink)
+{
+	return sink->journal;
+}
+
+bool
+sink_is_read(const struct event_sink *sink)
+{
+	int unread = 0;
+
+	return ioctl(sink->fd, SIOCOUTQ, &unread) || unread == 0;
 }
 
 int

@@ -9,10 +9,11 @@
  * lines of concurrent launches do not mix.
  *
  * No reader can hold up the writer: a pipe, a socket or a terminal that takes no
- * more loses the record (-EAGAIN). The caller ignores SIGPIPE. */
+ * more does not get the record (-EAGAIN). The caller ignores SIGPIPE. */
 #ifndef BAILEY_EVENTS_SINK_H
 #define BAILEY_EVENTS_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/diag.h"
@@ -46,6 +47,13 @@ sink_write(struct event_sink *sink, const struct event *event, const char *line)
 /* The same, whatever the budget: for the one record that tells what is missing. */
 int sink_write_last(struct event_sink *sink, const struct event *event,
                     const char *line);
+
+/* The journal looks up who has sent an entry when it reads it, not when it is sent.
+ */
+bool sink_is_journal(const struct event_sink *sink);
+
+/* Has the journal read all? System call: ioctl. */
+bool sink_is_read(const struct event_sink *sink);
 
 int sink_descriptor(const struct event_sink *sink);
 

@@ -48,6 +48,7 @@ sink_connect_journal(const char *path, struct event_sink *ret)
 		return -errno;
 	ret->fd = STEAL_FD(fd);
 	ret->write = write_entry;
+	ret->journal = true;
 	return 0;
 }
 

@@ -11,6 +11,7 @@ struct event_sink {
 	             const char *line);
 	int fd;
 	bool socket;
+	bool journal;
 	bool torn;     /* the last line was cut off: the next one begins a new */
 	bool bounded;  /* budget counts */
 	size_t budget; /* bytes that may still be written */

@@ -16,6 +16,7 @@ struct tally_row {
 	uint64_t hash;
 	uint64_t count;
 	uint64_t written; /* the count that was last recorded (recorder.c) */
+	bool owed;        /* the log could not take it then */
 	char time[EVENT_TIME_SIZE];
 };
 

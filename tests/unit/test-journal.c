@@ -130,9 +130,12 @@ START_TEST(sink_sends_and_never_waits)
 	fd = bind_socket(path);
 	ck_assert_int_eq(sink_connect_journal(path, &sink), 0);
 	fixture_limit_time(10);
+	ck_assert(sink_is_read(&sink));
 	ck_assert_int_eq(sink_write(&sink, &event, ""), 0);
+	ck_assert(!sink_is_read(&sink));
 	got = recv(fd, datagram, DATAGRAM_MAX - 1, 0);
 	ck_assert_int_gt(got, 0);
+	ck_assert(sink_is_read(&sink));
 	datagram[got] = '\0';
 	ck_assert_ptr_eq(strstr(datagram, "MESSAGE=denied: write /a (test)\n"),
 	                 datagram);

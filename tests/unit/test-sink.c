@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "events/recorder.h"
 #include "events/sink.h"
 
 #define FOREIGN_USER 65534
@@ -234,6 +235,56 @@ START_TEST(full_socket_holds_nobody_up)
 }
 END_TEST
 
+/* What is there to read goes to the file. */
+static void
+drain(int fd, int file)
+{
+	char bytes[4096];
+	ssize_t got;
+
+	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+		ck_assert_int_eq(write(file, bytes, (size_t)got), got);
+}
+
+/* The log is a pipe of a page, read now and then. Nobody waits, nothing is lost. */
+START_TEST(full_log_is_written_later)
+{
+	_cleanup_fixture_ struct fixture fixture;
+	struct recorder_options options = { .destination = NULL };
+	struct recorder *recorder;
+	struct event event;
+	char destination[32], target[32];
+	int pipe_fds[2], file, kinds = 0;
+
+	fixture_make(&fixture);
+	file = open(fixture_path(&fixture, "log"),
+	            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	ck_assert_int_eq(pipe2(pipe_fds, O_CLOEXEC), 0);
+	ck_assert_int_ge(fcntl(pipe_fds[1], F_SETPIPE_SZ, 4096), 4096);
+	ck_assert_int_eq(fcntl(pipe_fds[0], F_SETFL, O_NONBLOCK), 0);
+	snprintf(destination, sizeof(destination), "fd:%d", pipe_fds[1]);
+	options.destination = destination;
+	ck_assert_int_eq(recorder_open(&options, &fixture.diags, &recorder), 0);
+	fixture_limit_time(10);
+	for (int round = 0; round < 40; round++) {
+		for (int i = 0; i < (round < 5 ? 20 : 1); i++) {
+			snprintf(target, sizeof(target), "/%d", kinds++);
+			event = fixture_denial(target);
+			recorder_record(recorder, &event);
+		}
+		drain(pipe_fds[0], file);
+	}
+	ck_assert_int_eq(recorder_close(recorder, -1), 0);
+	fixture_limit_time(0);
+	drain(pipe_fds[0], file);
+	close(pipe_fds[0]);
+	close(pipe_fds[1]);
+	close(file);
+	ck_assert_uint_eq(fixture_events(&fixture, fixture_path(&fixture, "log")).n,
+	                  (size_t)kinds);
+}
+END_TEST
+
 START_TEST(reader_only_is_refused)
 {
 	_cleanup_fixture_ struct fixture fixture;
@@ -331,6 +382,7 @@ main(void)
 		{ "foreign file", file_of_another_user_is_refused, 1 },
 		{ "full pipe", full_pipe_holds_nobody_up, 1 },
 		{ "full socket", full_socket_holds_nobody_up, 1 },
+		{ "full log", full_log_is_written_later, 1 },
 		{ "read only", reader_only_is_refused, 1 },
 		{ "budget", budget_ends, 1 },
 		{ "concurrent writers", concurrent_launches_do_not_mix, 1 },
