@@ -176,6 +176,18 @@ reloads() {
 	eventually "$ask"
 }
 
+# during_reloads COMMAND: again and again, until the service was told 50 times to reload.
+during_reloads() {
+	for _ in $(seq 50); do
+		systemctl reload "$unit" || exit
+	done &
+	reloading=$!
+	while kill -0 "$reloading" 2>/dev/null; do
+		"$1" || return 1
+	done
+	wait "$reloading"
+}
+
 # --- nginx -----------------------------------------------------------------------------
 
 # Debian's settings, and nothing that the host has added.
@@ -217,7 +229,11 @@ mosquitto_ask() {
 }
 
 mosquitto_load() {
-	seq 2000 | timeout 60 mosquitto_pub -t test -l -q 1
+	during_reloads mosquitto_publish
+}
+
+mosquitto_publish() {
+	seq 1000 | timeout 60 mosquitto_pub -t test -l -q 1
 }
 
 # --- postgresql ------------------------------------------------------------------------
@@ -228,7 +244,11 @@ postgresql_ask() {
 
 postgresql_load() {
 	timeout 60 runuser -u postgres -- pgbench -q -i -s 2 postgres &&
-		timeout 60 runuser -u postgres -- pgbench -c 4 -T 4 postgres
+		during_reloads postgresql_bench
+}
+
+postgresql_bench() {
+	timeout 60 runuser -u postgres -- pgbench -c 4 -T 4 postgres
 }
 
 # --- redis -----------------------------------------------------------------------------

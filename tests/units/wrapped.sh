@@ -56,6 +56,11 @@ tap_is "bailey unit --check says so, and why" \
 	"$("$bailey" unit --check asked | grep -c '^needs: NotifyAccess=all: .*sent by the supervisor')" 1
 tap_is "the drop-in helps" "$("$bailey" unit asked | grep -x NotifyAccess=all)" NotifyAccess=all
 
+new_unit chosen 'ExecStart=/usr/bin/sleep 1000'
+tap_is "bailey unit chooses the profile named as the program, else guarded" \
+	"$("$bailey" unit asked | grep -o ' -p [a-z]*') $("$bailey" unit chosen | grep -o ' -p [a-z]*')" \
+	' -p stub  -p guarded'
+
 # --- the supervisor is killed --------------------------------------------------------------
 
 kill_supervisor() {
