@@ -264,6 +264,21 @@ examples_of_the_manual() {
 	done
 }
 
+# What configure would refuse in words of its own, behind a minute of work.
+quickstart_knows_its_place() {
+	for folder in 'a folder' 'a&b' 'a"b' "a'b" "a\`b" 'a\b' 'a#b' "a\$b" 'a:b' 'a[b' 'a]b'; do
+		mkdir "$T/$folder"
+		cp "$tools_top/quickstart" "$T/$folder"
+		run sh "$T/$folder/quickstart" build
+		ends "quickstart: built in '$folder' nothing is" 1
+		says "quickstart: '$folder': it says why" "$err" "a sign in its name"
+	done
+	mkdir "$T/jörg_1.0-a+b,c=d@e"
+	cp "$tools_top/quickstart" "$T/jörg_1.0-a+b,c=d@e"
+	run sh "$T/jörg_1.0-a+b,c=d@e/quickstart" build
+	says_not "quickstart: other signs are none of these" "$err" "a sign in its name"
+}
+
 T=$(mktemp -d "${TMPDIR:-/tmp}/bailey-tools-XXXXXX") || exit 99
 trap 'rm -rf "$T"' EXIT
 T=$(cd "$T" && pwd -P)
@@ -279,4 +294,5 @@ list_lists
 doctor_tells
 help_helps
 examples_of_the_manual
+quickstart_knows_its_place
 tap_done
