@@ -46,15 +46,15 @@ fishcompletion_DATA = %D%/completion/bailey.fish
 
 # Tables from the program's own lists first, then what does not change.
 MAKE_COMPLETION = $(AM_V_GEN)$(MKDIR_P) $(@D) && rm -f $@ $@-t && \
-	launcher/tools/completion$(EXEEXT)
+	launcher/tools/completion
 
-%D%/completion/bailey: launcher/tools/completion$(EXEEXT) %D%/completion/body.bash
+%D%/completion/bailey: launcher/tools/completion %D%/completion/body.bash
 	$(MAKE_COMPLETION) bash >$@-t && \
 	cat $(top_srcdir)/%D%/completion/body.bash >>$@-t && mv $@-t $@
-%D%/completion/_bailey: launcher/tools/completion$(EXEEXT) %D%/completion/body.zsh
+%D%/completion/_bailey: launcher/tools/completion %D%/completion/body.zsh
 	$(MAKE_COMPLETION) zsh >$@-t && \
 	cat $(top_srcdir)/%D%/completion/body.zsh >>$@-t && mv $@-t $@
-%D%/completion/bailey.fish: launcher/tools/completion$(EXEEXT) %D%/completion/body.fish
+%D%/completion/bailey.fish: launcher/tools/completion %D%/completion/body.fish
 	$(MAKE_COMPLETION) fish >$@-t && \
 	cat $(top_srcdir)/%D%/completion/body.fish >>$@-t && mv $@-t $@
 

@@ -61,9 +61,8 @@ check-long:
 	status=0; for target in $(long_targets); do \
 		$(MAKE) $(AM_MAKEFLAGS) $$target || status=1; done; exit $$status
 
-# The pure folders: valgrind knows neither Landlock nor seccomp. (test-base uses up its
-# memory on purpose, which takes valgrind hours; the sanitizers run it.)
-pure_tests = test-glob test-token test-print test-parse-errors \
+# The pure folders: valgrind knows neither Landlock nor seccomp.
+pure_tests = test-base test-glob test-token test-print test-parse-errors \
 	test-compile test-decide test-tree test-invariants test-request test-policy \
 	test-environment test-tiers
 check-valgrind: all

@@ -57,6 +57,12 @@ libbailey_a_SOURCES += \
 	%D%/why_last.c \
 	%D%/workbench.c %D%/workbench.h
 
-# Runs at build time only: the tables of the completion scripts (doc/local.mk).
-noinst_PROGRAMS += %D%/completion
-%C%_completion_SOURCES = %D%/completion.c
+# Runs at build time only, so that it is the compiler's of the machine that builds: the
+# tables of the completion scripts (doc/local.mk).
+%D%/completion: %D%/completion.c %D%/option.def %D%/tool.h %D%/verb.def \
+		launcher/lang/keyword.def launcher/lang/keyword.h \
+		launcher/lang/operation.def launcher/lang/operation.h
+	$(AM_V_CCLD)$(MKDIR_P) $(@D) && $(CC_FOR_BUILD) -std=gnu17 -Wall -Wextra \
+		$(AM_CPPFLAGS) -o $@ $(srcdir)/%D%/completion.c
+EXTRA_DIST += %D%/completion.c
+CLEANFILES += %D%/completion
