@@ -15,21 +15,21 @@ enum {
 	STACK_SIZE = 256 * 1024, /* a handful of paths, PATH_MAX each */
 };
 
+/* idle: they wait for a call, or will in a moment, as who was just started. On a
+ * busy machine that takes a while, and each call would start another one till then.
+ */
 static atomic_uint idle, total;
 
 static int spawn(const struct supervisor *supervisor);
 
-/* False: the listener is of no use any more, or enough others wait. */
+/* False: the listener is of no use any more. */
 static bool
 serve_one(const struct supervisor *supervisor)
 {
 	union notification notification;
-	unsigned others;
-	int error;
+	int error = notify_receive(supervisor->listener, &notification);
+	unsigned others = atomic_fetch_sub(&idle, 1) - 1;
 
-	atomic_fetch_add(&idle, 1);
-	error = notify_receive(supervisor->listener, &notification);
-	others = atomic_fetch_sub(&idle, 1) - 1;
 	/* Nothing to receive: the caller was killed, or none is left (5.19 no
 	 * longer waits for what cannot come). */
 	if (error == -ENOENT)
@@ -40,7 +40,17 @@ serve_one(const struct supervisor *supervisor)
 	if (others == 0)
 		(void)spawn(supervisor);
 	dispatch_call(supervisor, &notification);
-	return atomic_load(&idle) < SPARES_MAX;
+	return true;
+}
+
+/* Waits again, unless enough others do. */
+static bool
+stay(void)
+{
+	if (atomic_fetch_add(&idle, 1) < SPARES_MAX)
+		return true;
+	atomic_fetch_sub(&idle, 1);
+	return false;
 }
 
 /* The umask is of the file system context, which threads share unless told
@@ -50,8 +60,10 @@ work(void *argument)
 {
 	const struct supervisor *supervisor = argument;
 
-	if (unshare(CLONE_FS) == 0)
-		while (serve_one(supervisor))
+	if (unshare(CLONE_FS))
+		atomic_fetch_sub(&idle, 1);
+	else
+		while (serve_one(supervisor) && stay())
 			;
 	atomic_fetch_sub(&total, 1);
 	return NULL;
@@ -60,15 +72,18 @@ work(void *argument)
 static int
 spawn(const struct supervisor *supervisor)
 {
-	int error;
+	int error = 0;
 
-	if (atomic_fetch_add(&total, 1) >= POOL_WORKERS_MAX) {
+	atomic_fetch_add(&idle, 1);
+	if (atomic_fetch_add(&total, 1) >= POOL_WORKERS_MAX)
+		error = -EAGAIN;
+	if (!error)
+		error = thread_start(STACK_SIZE, work,
+		                     (void *)(uintptr_t)supervisor);
+	if (error) {
 		atomic_fetch_sub(&total, 1);
-		return -EAGAIN;
+		atomic_fetch_sub(&idle, 1);
 	}
-	error = thread_start(STACK_SIZE, work, (void *)(uintptr_t)supervisor);
-	if (error)
-		atomic_fetch_sub(&total, 1);
 	return error;
 }
 

@@ -4,8 +4,10 @@
 #     broker_files     makes the folders below $W
 #     hole_rules       prints a profile around the holes of $W/tree
 #     broker_profile NAME  makes stdin the profile $F/NAME.profile
+#     start_outside NAME   those to talk to, in $O: sockets $O/allowed and $O/other, UDP
+#                          $port_allowed and $port_other, the process $decoy
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # variables of live.sh and of the test
+# shellcheck disable=SC2154,SC2034 # variables of live.sh and of the test
 
 broker_files() {
 	mkdir -p "$W/readable/folder" "$W/writable/folder" "$W/secret" "$W/tree/a/folder" \
@@ -55,4 +57,19 @@ allow exec /
 allow load /
 allow jit
 END
+}
+
+start_outside() {
+	O=$T/outside-$1
+	mkdir -p "$O"
+	live_give "$O"
+	live_start "$O/a" "$PROBE" serve-streams "un:$O/allowed" || return 1
+	live_start "$O/b" "$PROBE" serve-streams "un:$O/other" || return 1
+	live_start "$O/c" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	read -r port_allowed <"$O/c"
+	live_start "$O/d" "$PROBE" serve-datagrams in:127.0.0.1:0 || return 1
+	read -r port_other <"$O/d"
+	live_start "$O/e" "$PROBE" decoy "the secret of $1" || return 1
+	read -r decoy _ <"$O/e"
+	gid=$(live_run id -g)
 }

@@ -176,11 +176,12 @@ broker_tests = \
 	%D%/test-programs.sh \
 	%D%/test-expectations.sh \
 	%D%/test-supervisor.sh \
+	%D%/test-orphan.sh \
 	%D%/test-company.sh \
 	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)
-dist_check_DATA += %D%/broker-tier.rows %D%/broker.sh
+dist_check_DATA += %D%/asked.sh %D%/broker-tier.rows %D%/broker.sh
 .PHONY: check-broker check-no-shim check-shim-matrix check-races mutate
 
 # Each rule of a shipped profile dropped or widened: which ones does no test notice?

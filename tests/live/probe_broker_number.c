@@ -99,6 +99,7 @@ const struct broker_number broker_calls[] = {
 	CALL(listen),
 	CALL(lremovexattr),
 	CALL(lsetxattr),
+	CALL(execveat),
 	CALL(memfd_create),
 	CALL(mkdirat),
 	CALL(mknodat),
