@@ -53,9 +53,13 @@ until_state() {
 	until_property SubState "$1"
 }
 
-# What the service has printed shows that it got so far.
+# until_said WORDS [TIMES]: what the service has printed shows that it got so far.
 until_said() {
-	soon grep -q "^$1" "$output" || echo "never said: $1"
+	soon has_said "$@" || echo "never said: $1"
+}
+
+has_said() {
+	[ "$(grep -c "^$1" "$output")" -ge "${2:-1}" ]
 }
 
 manage() {
