@@ -54,6 +54,10 @@ check_PROGRAMS += %D%/surroundings
 %C%_surroundings_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
 %C%_surroundings_LDFLAGS = -pthread
 %C%_surroundings_LDADD = -ldl
+check_PROGRAMS += %D%/allocates
+%C%_allocates_SOURCES = %D%/allocates.c
+%C%_allocates_CFLAGS = -std=gnu17 $(WARNING_CFLAGS) -U_FORTIFY_SOURCE
+%C%_allocates_LDFLAGS =
 check_DATA += %D%/libsurroundings.so
 %D%/libsurroundings.so: %D%/surroundings_library.c
 	$(AM_V_GEN)$(MKDIR_P) %D% && \

@@ -12,6 +12,7 @@ P=$T/bin/surroundings
 L=$T/bin/libsurroundings.so
 cp "$live_build/tests/live/surroundings" "$P"
 cp "$live_build/tests/live/libsurroundings.so" "$L"
+cp "$live_build/tests/live/allocates" "$T/bin/allocates"
 
 # The folder around the private one is what only asking opens.
 make_files() {
@@ -70,6 +71,8 @@ test_places() {
 		"$W/home/.ssh/id"
 	place "so are words and an environment that cannot be read" ok bad-words
 	tap_is "as they are without the shim ($who)" "$(live_run "$P" bad-words "$W/home")" ok
+	tap_is "no wrapper takes memory where libc takes none ($who)" \
+		"$(contained "$T/bin/allocates" "$W/home")" ok "$(cat "$T/stderr")"
 	swap_when_ready &
 	place "a name that was refused is looked at again" ok changes "$W/change/file" "$W/change/ready"
 	wait $!
