@@ -62,8 +62,12 @@ check_DATA += %D%/libsurroundings.so
 %D%/libsurroundings.so: %D%/surroundings_library.c
 	$(AM_V_GEN)$(MKDIR_P) %D% && \
 		$(CC) $(CFLAGS) -shared -fPIC -o $@ $(srcdir)/%D%/surroundings_library.c
-CLEANFILES += %D%/libsurroundings.so
-EXTRA_DIST += %D%/surroundings_library.c %D%/surroundings_small.c
+check_DATA += %D%/libbehind.so
+%D%/libbehind.so: %D%/behind.c
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) $(CFLAGS) -D_GNU_SOURCE -U_FORTIFY_SOURCE \
+		-shared -fPIC -o $@ $(srcdir)/%D%/behind.c
+CLEANFILES += %D%/libsurroundings.so %D%/libbehind.so
+EXTRA_DIST += %D%/behind.c %D%/surroundings_library.c %D%/surroundings_small.c
 
 # A shim that lies.
 check_PROGRAMS += %D%/liar

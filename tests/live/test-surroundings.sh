@@ -162,7 +162,17 @@ test_compiler() {
 	rm -f "$T/bin/small"
 }
 
+test_behind() {
+	cp "$live_build/tests/live/libbehind.so" "$T/bin/libbehind.so"
+	for name in /behind "$W/home"; do
+		tap_is "a library that wraps open behind the shim is heard: ${name##*/} ($who)" \
+			"$(LD_PRELOAD=$T/bin/libbehind.so contained "$P" itself "$name")" ok \
+			"$(cat "$T/stderr")"
+	done
+}
+
 test_others() {
+	test_behind
 	test_preload jemalloc libjemalloc.so.2
 	test_preload tcmalloc libtcmalloc_minimal.so.4
 	wanted=ok

@@ -15,13 +15,14 @@ export LC_ALL
 # What libc's headers call a path, a name of a file, or a command.
 parameters='file|path|filename|pathname|fname|name|from|to|fromname|toname|old|new|oldname'
 parameters="$parameters|newname|oldpath|newpath|template|command|dir|dirname|pattern|target"
-parameters="$parameters|fspec|special_file|special|linkpath|words|tmpl|shell"
-headers='stdio stdlib unistd fcntl dirent ftw fts glob spawn dlfcn mqueue semaphore utime
+parameters="$parameters|fspec|special_file|special|linkpath|words|tmpl|shell|cat_name|wtmpx_file"
+parameters="$parameters|from_pathname|to_pathname|from_path|to_path"
+headers='libintl stdio stdlib unistd fcntl dirent ftw fts glob spawn dlfcn mqueue semaphore utime
 mntent utmp utmpx wordexp nl_types iconv pwd grp shadow ttyent fstab sys/acct sys/auxv
 sys/fanotify sys/file sys/inotify sys/ipc sys/mman sys/mount sys/quota sys/sem sys/stat
 sys/statfs sys/statvfs sys/swap sys/time sys/xattr'
 # Names that no header declares, or whose parameters say nothing.
-undeclared='^(__.*_2|_IO_.*open|__.*(xstat|xmknod)(at)?(64)?|__open.*|__(realpath|readlink|readlinkat)_chk|fexecve|fts(64)?_open)$'
+undeclared='^(__.*_2|_IO_.*open|__.*(xstat|xmknod)(at)?(64)?|__open.*|__(realpath|readlink|readlinkat)_chk|fexecve|fts(64)?_open|tmpfile(64)?|__statfs|__mktemp|_IO_proc_open|iconv_open)$'
 internal='_nocancel$|^__libc_|^__nss|^__gconv|^_IO_(file|proc)_'
 
 declared() {
