@@ -271,7 +271,7 @@ test_company() {
 		sort -u | wc -l)" 40
 	live_run timeout 0.3 "$BAILEY" run -p "$F/small.profile" -- sleep 20 2>/dev/null
 	tap_is "timeout ends the program ($who)" "$?" 124
-	live_run timeout -k 0.3 0.3 "$BAILEY" run -p "$F/small.profile" -- \
+	live_run timeout -k 0.3 2 "$BAILEY" run -p "$F/small.profile" -- \
 		sh -c 'trap "" TERM; sleep 20' 2>/dev/null
 	tap_is "timeout -k ends a stubborn program ($who)" "$?" 137
 	tap_is "nohup makes SIGHUP harmless ($who)" "$(live_run nohup "$BAILEY" run \
