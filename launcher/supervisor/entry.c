@@ -267,9 +267,10 @@ handle_renameat2(struct call *call)
 }
 
 /* open(2): linkat(2) by descriptor alone wants CAP_DAC_READ_SEARCH, and says ENOENT
- * to all others. The current folder is no descriptor that somebody else may have
- * opened: since Linux 6.10 nothing is wanted for it, and no folder can be linked.
- */
+ * to all others. (Since Linux 6.10 it takes those who have opened the descriptor
+ * with the very credentials that they have now: that is not to be seen from here.)
+ * The current folder is no descriptor that somebody else may have opened: since
+ * Linux 6.10 nothing is wanted for it, and no folder can be linked. */
 static int
 may_link_by_descriptor(struct call *call)
 {
