@@ -5,7 +5,7 @@
 #     catalogue_each COMMAND  calls it for each row, with $row_* set
 #     catalogue_row           one row: needs, job, attacks; $row_name is what the cases are
 #                             called, the profile's name if nobody changes it
-#     catalogue_job           the job bare, contained and once more with everything watched
+#     catalogue_job           the job bare, contained, observed and with everything watched
 #     catalogue_run LABEL LAUNCHER
 #                             the job in a fresh folder; $area/LABEL.{out,err,state}
 #     catalogue_denials BAILEY
@@ -187,7 +187,18 @@ catalogue_attacks() {
 	done
 }
 
-# The program's job, bare, contained, and once more with everything watched.
+# LABEL NAME OPTION...: contained it ends as it did bare.
+catalogue_equal() {
+	label=$1
+	name=$2
+	shift 2
+	catalogue_run "$label" "$BAILEY run $* -p $row_profile --"
+	tap_is "$row_name: $name" "$(cat "$area/$label.out" "$area/$label.state")" \
+		"$(cat "$area/bare.out" "$area/bare.state")" "$(tail -n 20 "$area/$label.err")"
+}
+
+# The program's job, bare, contained, with every call asked about, and once more with
+# everything recorded and nothing refused.
 catalogue_job() {
 	catalogue_run bare ''
 	if ! grep -Eq -- "$row_shows" "$area/bare.out"; then
@@ -196,11 +207,8 @@ catalogue_job() {
 $(tail -n 20 "$area/bare.out" "$area/bare.err")"
 		return
 	fi
-	catalogue_run contained "$BAILEY run -p $row_profile --"
-	tap_is "$row_name: the same job, the same result" \
-		"$(cat "$area/contained.out" "$area/contained.state")" \
-		"$(cat "$area/bare.out" "$area/bare.state")" \
-		"$(tail -n 20 "$area/contained.err")"
+	catalogue_equal contained "the same job, the same result"
+	catalogue_equal observed "the same with all that can be asked asked" --mode observe
 	catalogue_denials "$BAILEY"
 	tap_is "$row_name: nothing that it wants is denied" "$catalogue_denied" ''
 }
