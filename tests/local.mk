@@ -56,7 +56,7 @@ check-format:
 	clang-format --dry-run -Werror $(format_sources)
 
 # All that takes too long for `make check`, one after the other, whatever fails.
-long_targets = check-catalogue check-updates check-races check-soak check-units
+long_targets = check-catalogue check-real check-updates check-races check-soak check-units
 .PHONY: check-long
 check-long:
 	status=0; for target in $(long_targets); do \

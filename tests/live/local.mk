@@ -223,6 +223,12 @@ RACE_SECONDS = 60
 check-races:
 	RACE_SECONDS=$(RACE_SECONDS) $(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/test-race.sh
 
+# Many minutes: large programs and projects, all asked, REAL_ONLY='git*' for some.
+.PHONY: check-real
+check-real:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS=%D%/real.sh
+dist_check_SCRIPTS += %D%/real.sh
+
 # Minutes: does the supervisor grow?
 SOAK_CALLS = 2000000
 .PHONY: check-soak
