@@ -64,7 +64,7 @@ profile() {
 	live_give "$F/$1.profile"
 }
 
-start_outside() {
+rows_outside() {
 	O=$T/outside-$1
 	mkdir -p "$O"
 	live_give "$O"
@@ -231,7 +231,7 @@ rows_run() {
 	R=$T/notes-$2
 	mkdir -p "$F" "$R"
 	live_give "$F"
-	start_outside "$2" || {
+	rows_outside "$2" || {
 		tap_fail "the decoys start ($who)"
 		return
 	}

@@ -14,9 +14,12 @@ live_no_shim
 no_shim=$BAILEY
 BAILEY=$saved
 
-# The home: many entries, a private folder among them.
+# The home: many entries, a private folder among them. The ordinary user's is his own, so that
+# the zone says what is private.
 make_home() {
 	H=$T/big-$1
+	denied="deny read $H/.ssh/"
+	[ -z "$as" ] || denied="deny read @private"
 	mkdir -p "$H/.ssh" "$H/docs/inner" "$T/profiles-$1"
 	F=$T/profiles-$1
 	n=0
@@ -35,7 +38,7 @@ allow load @system
 allow exec $R
 allow? exec $R-static
 allow read $H/
-deny read $H/.ssh/
+$denied
 END
 	live_give "$H" "$F"
 }
@@ -131,7 +134,7 @@ words_of() {
 
 # One line for each kind of denial, and its words.
 test_words() {
-	line="bailey: denied: read $H/.ssh/id by ${R}[PID]: deny read $H/.ssh/ \
+	line="bailey: denied: read $H/.ssh/id by ${R}[PID]: $denied \
 ($F/home.profile:7); fix: allow read $H/.ssh/id"
 	tap_is "a denial is explained: --explain ($who)" "$(words_of "" --explain)" "$line"
 	tap_is "a denial is explained: BAILEY_EXPLAIN=1 ($who)" \
@@ -286,6 +289,7 @@ test_all() {
 	test_without_all
 }
 
+live_home=$T/big-second
 while live_next_user; do
 	test_all "$live_turn"
 done

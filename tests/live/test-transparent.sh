@@ -19,9 +19,10 @@ shim=$(find "$live_build/stage" -name libbailey-preload.so)
 cp "$shim" "$T/bin/shim.so"
 shim=$T/bin/shim.so
 
-# Times, addresses, process ids and made-up names differ from run to run.
+# Times, addresses, process ids and made-up names differ from run to run, and on a busy host
+# asyncio says that it waited.
 normal() {
-	sed -E 's/in [0-9.]+s/in TIME/; s/0x[0-9a-f]+/ADDRESS/g; s/test_[0-9]+_tmp/NAME/g
+	sed -E '/^Executing <.*> took/d; s/in [0-9.]+s/in TIME/; s/0x[0-9a-f]+/ADDRESS/g; s/test_[0-9]+_tmp/NAME/g
 s/tmp[a-z0-9_]{8}/NAME/g; s/process [0-9]+/process ID/' "$1"
 }
 
@@ -43,7 +44,7 @@ each() {
 	name=$1
 	shift
 	if ! command -v "$1" >/dev/null; then
-		tap_absent "$name ($who)" "no $1"
+		tap_skip "$name ($who)" "no $1"
 		return
 	fi
 	run native "$@"
@@ -59,7 +60,7 @@ each() {
 # The native run passes, so that equal is not equally broken.
 each_suite() {
 	if ! "$python" -c "import test.$1" 2>/dev/null; then
-		tap_absent "python's $1 ($who)" "no testsuite of python"
+		tap_skip "python's $1 ($who)" "no testsuite of python"
 		return
 	fi
 	each "python's $1" "$python" -m unittest -q "test.$1"
