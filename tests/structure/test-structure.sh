@@ -154,6 +154,12 @@ banned_calls() {
 		grep -v ':[ \t]*\(/\*\|\*\)' || :
 }
 
+# They are sourced together: the second one would win.
+helpers_twice() {
+	(cd "$top/tests/live" && sed -nE 's/^([a-z_]+)\(\) .*/\1/p' tap.sh live.sh rows.sh broker.sh) |
+		sort | uniq -d
+}
+
 # NAME FINDINGS
 none() {
 	tap_is "$1" "$2" ""
@@ -198,6 +204,7 @@ none "no profile has more than $PROFILE_RULES lines beside comments" "$(long_pro
 none "a profile begins with a comment, which bailey list shows" "$(profiles_without_words)"
 none "every profile and its test are in local.mk" "$(unlisted_profiles)"
 none "no call that cannot know the size of its target" "$(banned_calls)"
+none "no two files that live tests source have a function of one name" "$(helpers_twice)"
 if command -v ctags >/dev/null; then
 	none "no function is longer than $FUNCTION_LINES lines" "$(long_functions)"
 else
