@@ -27,6 +27,7 @@ machine_build=${abs_top_builddir:-$machine_top}
 BAILEY=${BAILEY:-$machine_build/stage/usr/local/bin/bailey}
 machine_nspawn=
 machine_leader=
+machine_running=
 machine_layer=${machine_layer-}
 
 # The test runs in a mount namespace of its own: what it mounts goes with it.
@@ -37,6 +38,8 @@ fi
 
 machine_end() {
 	trap - EXIT
+	# nsenter stops with what it runs, which shutdown(8) stops, and could not reap it then.
+	[ -z "$machine_running" ] || kill -KILL -- "-$machine_running" 2>/dev/null
 	if [ -n "$machine_leader" ]; then
 		kill -s RTMIN+4 "$machine_leader" 2>/dev/null # halt.target, see systemd(1)
 		machine_wait 100 machine_is_gone || kill -KILL "$machine_nspawn" 2>/dev/null
@@ -156,6 +159,9 @@ machine_boot() {
 	machine_is_up || tap_skip_all "the machine does not come up: $(tail -n 1 "$T/console")"
 }
 
+# In the background: a signal to this script is heard at once.
 machine_run() {
-	timeout -k 9 600 nsenter -t "$machine_leader" -m -u -i -n -p -C -r -w -- "$@" </dev/null
+	timeout -k 9 600 nsenter -t "$machine_leader" -m -u -i -n -p -C -r -w -- "$@" </dev/null &
+	machine_running=$!
+	wait "$machine_running"
 }

@@ -166,7 +166,7 @@ service() {
 stop_is_quick() {
 	stop_in_time || return 1
 	echo "plain $plain_stop ms, wrapped $(tr '\n' ' ' <"$work/stops")ms"
-	[ "$took" -le $((plain_stop + plain_stop / 2 + 500 + ${stop_grain:-0})) ]
+	[ "$took" -le $((plain_stop + plain_stop / 2 + 1000 + ${stop_grain:-0})) ]
 }
 
 reloads() {
@@ -204,7 +204,7 @@ nginx_ask() {
 # No request is lost over 50 reloads, each of which has made workers anew. Each request has
 # a connection of its own: one that is kept may be closed by the server as it is sent.
 nginx_load() {
-	wrk -t 1 -c 10 -d 300s -H 'Connection: close' http://127.0.0.1/ >"$work/wrk" &
+	wrk -t 1 -c 10 -d 300s --timeout 20s -H 'Connection: close' http://127.0.0.1/ >"$work/wrk" &
 	client=$!
 	for _ in $(seq 50); do
 		newest=$(pgrep -n -P "$(main_pid)")

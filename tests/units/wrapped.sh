@@ -126,9 +126,8 @@ new_unit wrapped 'ExecStart=/opt/units/stub child child wait'
 wrap stub
 systemctl daemon-reload
 stop_five
-if [ "$(median wrapped)" -le $(($(median plain) * 2 + 100)) ]; then
-	tap_ok "a stop takes no longer"
-else
-	tap_fail "a stop takes no longer" "plain: $(median plain) ms, wrapped: $(median wrapped) ms"
-fi
+# Both ends go by several processes, which a busy machine has wait for each other.
+tap_is "a stop takes no longer, by no second" \
+	"$(($(median wrapped) > $(median plain) * 2 + 1000))" 0
+tap_note "plain: $(median plain) ms, wrapped: $(median wrapped) ms"
 tap_done
