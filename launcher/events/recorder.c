@@ -273,17 +273,22 @@ record_rest(struct recorder *recorder)
 }
 
 /* journald finds the unit of an entry by the process that sent it, which has to be
- * there still when it is read. */
+ * there still when the first is read; then it remembers. */
+static bool
+is_late(const struct recorder *recorder)
+{
+	const struct event_sink *log = recorder->outlets[OUTLET_LOG].sink;
+
+	return log && sink_is_journal(log) &&
+	       (recorder->owed_from != OWED_NONE || !sink_is_read(log));
+}
+
 static void
 settle(struct recorder *recorder)
 {
 	const struct timespec step = { .tv_nsec = SETTLE_STEP_NS };
 	const struct event_sink *log = recorder->outlets[OUTLET_LOG].sink;
-	size_t n;
 
-	(void)tally_rows(recorder->tally, &n);
-	if (!log || !sink_is_journal(log) || n == 0)
-		return;
 	for (int i = 0; i < SETTLE_STEPS; i++) {
 		(void)nanosleep(&step, NULL);
 		record_owed(recorder);
@@ -345,13 +350,15 @@ print_summary(const struct recorder *recorder, int fd)
 int
 recorder_close(struct recorder *recorder, int summary_fd)
 {
-	bool complete;
+	bool complete, late;
 
 	if (!recorder)
 		return 0;
+	late = is_late(recorder);
 	record_rest(recorder);
 	record_owed(recorder);
-	settle(recorder);
+	if (late)
+		settle(recorder);
 	give_up(recorder);
 	complete = record_lost(recorder);
 	if (summary_fd >= 0)

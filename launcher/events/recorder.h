@@ -52,8 +52,8 @@ bool recorder_counts(struct recorder *recorder, const struct event *event);
  * thread. */
 void recorder_record(struct recorder *recorder, const struct event *event);
 
-/* Writes the last counts, waits a second at most until the journal has read them
- * (it looks up whose they are from the process that sent them) and, on summary_fd
+/* Writes the last counts, waits a second at most for a journal that is late (it
+ * looks up whose an entry is when it reads the first) and, on summary_fd
  * (-1: none), the summary (summary.h); frees. 0, or -EIO where something could not
  * be recorded. NULL: 0. */
 int recorder_close(struct recorder *recorder, int summary_fd);
