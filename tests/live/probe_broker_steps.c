@@ -19,6 +19,7 @@
 #define STEPS_SECONDS 20
 #define SCRIPT_WORDS_MAX 64
 #define THREADS_MAX 64
+#define CHILDREN_AT_ONCE 1000
 
 static int
 words_until_comma(char **words, int n)
@@ -176,21 +177,29 @@ run_in_background(char **arguments, int n)
 	return probe_result(child);
 }
 
+/* On a copy of the words, which it may change. */
+static int
+run_once(char **arguments, int n)
+{
+	char *words[SCRIPT_WORDS_MAX];
+	int result;
+
+	for (int word = 0; word < n && word < SCRIPT_WORDS_MAX; word++)
+		words[word] = strdup(arguments[word]);
+	result = probe_run(words, n);
+	for (int word = 0; word < n && word < SCRIPT_WORDS_MAX; word++)
+		free(words[word]);
+	return result;
+}
+
 /* How often of N times an operation worked. */
 static int
 repeat(char **arguments, int n)
 {
 	long times = probe_number(arguments[0]), worked = 0;
 
-	for (long i = 0; i < times; i++) {
-		char *words[SCRIPT_WORDS_MAX];
-
-		for (int word = 1; word < n && word < SCRIPT_WORDS_MAX; word++)
-			words[word] = strdup(arguments[word]);
-		worked += probe_run(words + 1, n - 1) == 0;
-		for (int word = 1; word < n && word < SCRIPT_WORDS_MAX; word++)
-			free(words[word]);
-	}
+	for (long i = 0; i < times; i++)
+		worked += run_once(arguments + 1, n - 1) == 0;
 	printf("%ld\n", worked);
 	return PROBE_ANSWERED;
 }
@@ -264,7 +273,7 @@ flood(char **arguments, int n)
 	return PROBE_ANSWERED;
 }
 
-/* N children at once, each does the operation; how many times it worked. */
+/* N children, many at once, each does the operation; how many times it worked. */
 static int
 run_children(char **arguments, int n)
 {
@@ -273,8 +282,11 @@ run_children(char **arguments, int n)
 
 	fflush(stdout);
 	for (long i = 0; i < children; i++) {
-		pid_t child = fork();
+		pid_t child;
 
+		if (i >= CHILDREN_AT_ONCE && wait(&status) > 0)
+			worked += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		child = fork();
 		if (child == 0)
 			_exit(probe_run(arguments + 1, n - 1) ? 1 : 0);
 		if (child < 0)
@@ -295,21 +307,28 @@ wait_any(char **arguments, int n)
 	return probe_result(waitpid(-1, NULL, WNOHANG | __WALL));
 }
 
+/* What it says is nobody's answer. */
+__attribute__((noreturn)) static void
+call_for_ever(char **arguments, int n)
+{
+	if (!freopen("/dev/null", "w", stdout))
+		_exit(1);
+	for (;;)
+		(void)run_once(arguments, n);
+}
+
 /* N times: a child calls and calls, and is killed at a moment of its own. */
 static int
 kill_callers(char **arguments, int n)
 {
 	long times = probe_number(arguments[0]);
 
-	(void)n;
 	for (long i = 0; i < times; i++) {
 		struct timespec moment = { .tv_nsec = i % 50 * 40000 };
 		pid_t child = fork();
 
 		if (child == 0)
-			for (;;)
-				probe_close(open(arguments[1], O_WRONLY | O_CREAT,
-				                 0644));
+			call_for_ever(arguments + 1, n - 1);
 		if (child < 0)
 			return -errno;
 		nanosleep(&moment, NULL);
@@ -335,6 +354,6 @@ const struct probe_operation probe_broker_step_operations[] = {
 	{ "flood", 3, flood, "SECONDS THREADS FILE" },
 	{ "children", 2, run_children, "N OPERATION..." },
 	{ "wait-any", 0, wait_any, "" },
-	{ "kill-callers", 2, kill_callers, "N FILE" },
+	{ "kill-callers", 2, kill_callers, "N OPERATION..." },
 	{ 0 },
 };

@@ -1,11 +1,14 @@
 /* Threads that are something else than their process, and signals in between. */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "probe.h"
@@ -92,9 +95,87 @@ set_alarms(char **arguments, int n)
 	return probe_result(setitimer(ITIMER_REAL, &timer, NULL));
 }
 
+static void
+start_for_ever(char **program, time_t end)
+{
+	long started = 0, failed = 0;
+
+	while (time(NULL) < end) {
+		int status;
+		pid_t child = fork();
+
+		if (child == 0) {
+			execv(program[0], program);
+			_exit(127);
+		}
+		if (child < 0 || waitpid(child, &status, 0) < 0 || status)
+			failed++;
+		else
+			started++;
+	}
+	_exit(failed ? 1 : started ? 0 : 2);
+}
+
+/* PROCESSES start the program again and again; how many of them saw it fail. */
+static int
+exec_storm(char **arguments, int n)
+{
+	time_t end = time(NULL) + probe_number(arguments[0]);
+	long processes = probe_number(arguments[1]), failed = 0;
+	int status;
+
+	(void)n;
+	fflush(stdout);
+	for (long i = 0; i < processes; i++)
+		if (fork() == 0)
+			start_for_ever(arguments + 2, end);
+	while (wait(&status) > 0)
+		failed += status != 0;
+	printf("%ld\n", failed);
+	return PROBE_ANSWERED;
+}
+
+/* Children until no more can be had, each opens the file to write and stays. How
+ * many there were and how many of them could. */
+static int
+fork_bomb(char **arguments, int n)
+{
+	long children = 0, opened = 0;
+	int results[2];
+	char result;
+
+	(void)n;
+	fflush(stdout);
+	if (pipe2(results, O_CLOEXEC))
+		return -errno;
+	for (;; children++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			break;
+		if (child)
+			continue;
+		result = open(arguments[0], O_WRONLY | O_CLOEXEC) >= 0;
+		if (write(results[1], &result, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	for (long i = 0; i < children && read(results[0], &result, 1) == 1; i++)
+		opened += result;
+	/* The group of the session's first process, as the test starts it. */
+	signal(SIGTERM, SIG_IGN);
+	kill(0, SIGTERM);
+	while (wait(NULL) > 0)
+		;
+	printf("%s %ld\n", children > 10 ? "many" : "few", children - opened);
+	return PROBE_ANSWERED;
+}
+
 const struct probe_operation probe_thread_operations[] = {
 	{ "apart", 1, try_apart, "OPERATION..." },
 	{ "thread-exec", 1, try_thread_exec, "PROGRAM [ARGUMENT]..." },
 	{ "alarms", 1, set_alarms, "MICROSECONDS" },
+	{ "exec-storm", 3, exec_storm, "SECONDS PROCESSES PROGRAM..." },
+	{ "fork-bomb", 1, fork_bomb, "FILE" },
 	{ 0 },
 };

@@ -278,7 +278,7 @@ test_numbers() {
 		sys openat AT_FDCWD "$W/tree/shared" 'O_WRONLY|O_CREAT' 0600)" 1000 \
 		"$(cat "$T/stderr")"
 	begin_script hole || return
-	ask kill-callers 200 "$W/tree/killed"
+	ask kill-callers 200 write "$W/tree/a/file"
 	tap_is "200 programs are killed in their calls ($who)" "$got" ok
 	ask create "$W/tree/after-kills"
 	tap_is "then the supervisor still serves ($who)" "$got" ok
@@ -288,9 +288,9 @@ test_numbers() {
 	ask create "$W/tree/after-stop"
 	tap_is "a program that was stopped is still served ($who)" "$got" ok
 	patience=300
-	ask flood 3 16 "$W/tree/flooded"
-	tap_note "16 threads in 3 s, opened and refused: $got"
-	tap_is "a flood by 16 threads is served without a refusal ($who)" "${got##* }" 0
+	ask flood 3 64 "$W/tree/flooded"
+	tap_note "64 threads in 3 s, opened and refused: $got"
+	tap_is "a flood by 64 threads is served without a refusal ($who)" "${got##* }" 0
 	patience=
 	ask create "$W/tree/after-flood"
 	tap_is "then the supervisor still serves a single call ($who)" "$got" ok
