@@ -31,8 +31,8 @@ while read -r test; do
 	echo "=== $test"
 	begun=$(date +%s)
 	case $test in
-	*.sh) timeout -k 10 900 sh "/bailey/src/$test" </dev/null 2>/tmp/errors ;;
-	*) timeout -k 10 900 "./$test" </dev/null 2>/tmp/errors ;;
+	*.sh) timeout -k 10 3600 sh "/bailey/src/$test" </dev/null 2>/tmp/errors ;;
+	*) timeout -k 10 3600 "./$test" </dev/null 2>/tmp/errors ;;
 	esac
 	status=$?
 	sed 's/^/# /' /tmp/errors | tail -n 20

@@ -1,5 +1,5 @@
 # bailey on arm64: cross compiled, and its tests under a real kernel in a machine of qemu.
-# Not of `make check`: it fetches packages, wants root and takes an hour.
+# Not of `make check`: it fetches packages, wants root and takes hours.
 arm64_live_tests = test-launch test-kernel-tier test-broker-tier test-supervisor test-shim \
 	test-scripts test-differential
 ARM64_TESTS = $(filter tests/unit/% tests/sim/%,$(TESTS)) tests/live/test-abi \

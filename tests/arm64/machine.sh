@@ -14,11 +14,11 @@ set -eu
 umask 022
 here=$(cd "$(dirname "$0")" && pwd)
 suite=${ARM64_SUITE:-bookworm-backports} # whose kernel; bookworm has 6.1
-minutes=${ARM64_MINUTES:-90}             # for all the tests
+minutes=${ARM64_MINUTES:-180}             # for all the tests
 
 tools='mmdebstrap:mmdebstrap qemu-system-aarch64:qemu-system-arm mke2fs:e2fsprogs
 aarch64-linux-gnu-gcc-12:gcc-12-aarch64-linux-gnu pkgconf:pkgconf'
-packages='usr-is-merged,mount,passwd,login,mawk,procps,iproute2,bsdextrautils,python3-minimal,strace,git,curl,minisign,signify-openbsd,libc6-dev,libseccomp-dev,libjansson-dev,libsodium-dev,check'
+packages='usr-is-merged,mount,passwd,login,mawk,procps,iproute2,bsdextrautils,python3,strace,git,curl,minisign,signify-openbsd,libc6-dev,libseccomp-dev,libjansson-dev,libsodium-dev,check'
 
 die() {
   printf 'check-arm64: %s\n' "$*" >&2
@@ -58,11 +58,12 @@ set_up() {
 
 step_files() {
   need_tools
-  if [ ! -e root/etc/hosts ]; then
+  if [ "$(cat root.packages 2>/dev/null)" != "$packages" ]; then
     # shellcheck disable=SC2016 # $1 is mmdebstrap's
     extract root bookworm --include='?essential' --include="$packages" \
       --setup-hook='for d in bin sbin lib; do mkdir -p "$1/usr/$d"; ln -s "usr/$d" "$1/$d"; done'
     set_up
+    echo "$packages" >root.packages
   fi
   if [ ! -e "kernel/$suite" ]; then
     extract kernel "$suite" --include=linux-image-cloud-arm64

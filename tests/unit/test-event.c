@@ -44,8 +44,9 @@ check_line(const struct fixture *fixture, const char *name, const char *target)
 	ck_assert_msg(strchr(line, '\n') == line + strlen(line) - 1,
 	              "%s: not one line", name);
 	for (const char *c = line; *c && *c != '\n'; c++)
-		ck_assert_msg(*c >= ' ' && *c < 0x7f, "%s: a raw byte %02x", name,
-		              (unsigned char)*c);
+		if (*c < ' ' || *c >= 0x7f)
+			ck_abort_msg("%s: a raw byte %02x", name,
+			             (unsigned char)*c);
 	json = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
 	ck_assert_msg(json != NULL, "%s: no JSON: %s", name, line);
 	ck_assert_int_eq(event_from_json(fixture->arena, json, &back), 0);
@@ -190,9 +191,9 @@ START_TEST(text_is_printable)
 	event_print(&out, &event);
 	event_print_line(&out, &event);
 	for (const char *c = strbuf_text(&out); *c; c++)
-		ck_assert_msg((*c >= ' ' && *c != 0x7f) || *c == '\n' ||
-		                      (unsigned char)*c >= 0xa0 || *c < 0,
-		              "%s", targets[_i].name);
+		if (!((*c >= ' ' && *c != 0x7f) || *c == '\n' ||
+		      (unsigned char)*c >= 0x80))
+			ck_abort_msg("%s", targets[_i].name);
 	ck_assert_ptr_null(strstr(strbuf_text(&out), "\xe2\x80\xae"));
 	ck_assert_ptr_null(strstr(strbuf_text(&out), "\xc2\x9b"));
 	ck_assert_ptr_null(strchr(strbuf_text(&out), '\033'));
@@ -276,7 +277,8 @@ START_TEST(time_is_that_of_gmtime)
 		strftime(wanted, sizeof(wanted), "%Y-%m-%dT%H:%M:%S.999999Z",
 		         &parts);
 		event_time_write(&moment, text);
-		ck_assert_str_eq(text, wanted);
+		if (strcmp(text, wanted) != 0)
+			ck_assert_str_eq(text, wanted);
 	}
 	moment.tv_sec = -1;
 	event_time_write(&moment, text);
