@@ -72,7 +72,7 @@ test_signals() {
 
 test_our_own() {
 	if [ ! -s "$live_build/tests/live/goroutines" ]; then
-		tap_skip "a Go program of our own ($who)" "no go built it"
+		tap_absent "a Go program of our own ($who)" "no go: quickstart deps-catalogue"
 		return
 	fi
 	test_calls
