@@ -18,6 +18,10 @@
 /* The operation printed its own answer. */
 #define PROBE_ANSWERED 1
 
+/* Seconds: servers and strangers end by themselves, not before a test on a slow
+ * machine does. */
+#define PROBE_LIFETIME 3600
+
 struct probe_operation {
 	const char *name;
 	int n_arguments; /* at least; more are passed on */

@@ -210,7 +210,7 @@ start_server(int fd, const char *address_text)
 		return -errno;
 	printf("%u\n", (unsigned)ntohs(bound.sin6_port));
 	fflush(stdout);
-	alarm(900);
+	alarm(PROBE_LIFETIME);
 	return 0;
 }
 

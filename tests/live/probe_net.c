@@ -261,7 +261,7 @@ serve(int fd, const struct sockaddr *address, socklen_t length)
 	printf("%u\n",
 	       bound.sin_family == AF_INET ? (unsigned)ntohs(bound.sin_port) : 0);
 	fflush(stdout);
-	alarm(600);
+	alarm(PROBE_LIFETIME);
 	for (;;)
 		probe_close(accept(fd, NULL, NULL));
 }

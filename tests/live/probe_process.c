@@ -213,7 +213,7 @@ decoy(char **arguments, int n)
 	snprintf(secret, sizeof(secret), "%s", arguments[0]);
 	printf("%d 0x%lx\n", (int)getpid(), (unsigned long)secret);
 	fflush(stdout);
-	alarm(600);
+	alarm(PROBE_LIFETIME);
 	while (secret[0])
 		pause();
 	return 0;
