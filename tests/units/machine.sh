@@ -155,8 +155,11 @@ machine_boot() {
 	machine_wait 600 machine_has_leader
 	machine_leader=$(pgrep -P "$machine_nspawn") ||
 		tap_skip_all "the machine does not start: $(tail -n 1 "$T/console")"
-	machine_wait 1200 machine_is_settled
-	machine_is_up || tap_skip_all "the machine does not come up: $(tail -n 1 "$T/console")"
+	machine_wait 600 machine_is_settled
+	if ! machine_is_up; then
+		tap_note "$(machine_run systemctl list-jobs --no-legend 2>&1 | head -n 20)"
+		tap_skip_all "the machine does not come up: $(tail -n 1 "$T/console")"
+	fi
 }
 
 # In the background: a signal to this script is heard at once.
