@@ -110,6 +110,12 @@ test_bomb() {
 	end_script
 }
 
+# With those who still wait.
+end_all() {
+	end_script
+	pkill -KILL -s "$script_pid"
+}
+
 # LIMIT-OPTION VALUE NAME: too many calls that wait, under a limit of the supervisor's too.
 exhaust() {
 	fresh_files
@@ -132,7 +138,7 @@ exhaust() {
 	still_serves "60 calls that waited with few $3"
 	tap_is "and nothing was let through: $3 ($who)" \
 		"$(test -e "$W/tree/hole/exhausted" && echo made)" ""
-	end_script
+	end_all
 }
 
 # A server that never accepts, and a queue for one.
@@ -148,7 +154,7 @@ test_hung() {
 	patience=40
 	still_serves "20 who wait for a server that hangs"
 	patience=
-	end_script
+	end_all
 }
 
 run_all() {
