@@ -10,6 +10,7 @@ drop "allow connect udp"
 drop "allow listen tcp"
 drop "allow listen udp"
 zone @system += $Z/
+zone @private += $D/private/
 allow write $K/
 allow connect tcp 127.0.0.1 port $port
 END
