@@ -105,7 +105,7 @@ live_begin() {
 	live_program_of "$BAILEY_PROBE"
 	cp "$live_program_of" "$T/bin/probe"
 	PROBE=$T/bin/probe
-	BAILEY_LIAR=/nonexistent
+	BAILEY_LIAR=/dev/null/none # where nothing can be, not even in complain mode
 	export BAILEY_LIAR
 	case ${BAILEY_SHIM-} in
 	no | liar) live_own_stage "$T/column" ;;
