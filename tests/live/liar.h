@@ -4,6 +4,7 @@
 #ifndef BAILEY_TESTS_LIVE_LIAR_H
 #define BAILEY_TESTS_LIVE_LIAR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,7 +13,8 @@ struct liar_place {
 	const char *base; /* an absolute folder, in front of half the paths */
 	const char *const *pieces; /* what paths are made of */
 	size_t n_pieces;
-	int folders[4]; /* descriptors that calls begin from; -1: none */
+	int folders[4];   /* descriptors that calls begin from; -1: none */
+	bool is_confined; /* no absolute path leads elsewhere than below base */
 };
 
 /* Each thread has its own numbers. */

@@ -102,6 +102,7 @@ static void
 make_place(struct liar_place *place)
 {
 	place->base = base;
+	place->is_confined = true;
 	place->pieces = pieces;
 	place->n_pieces = sizeof(pieces) / sizeof(pieces[0]);
 	for (int i = 0; i < 4; i++)

@@ -72,6 +72,17 @@ fill_path(const struct liar_place *place, char *out)
 	out[PATH_MAX - 1] = '\0';
 }
 
+/* What runs as root in complain mode may do all that it says. */
+static void
+confine(const struct liar_place *place, char *path)
+{
+	size_t length = strlen(place->base);
+
+	if (place->is_confined && path[0] == '/' &&
+	    (strncmp(path, place->base, length) != 0 || path[length] != '/'))
+		path[0] = 'x';
+}
+
 static long
 throw_path(const struct liar_place *place)
 {
@@ -90,11 +101,13 @@ throw_path(const struct liar_place *place)
 		for (unsigned i = 0; i < BYTES; i++)
 			path[i] = (char)liar_throw();
 		path[BYTES] = '\0';
-		return (long)path;
+		break;
 	default:
 		fill_path(place, path);
-		return (long)path;
+		break;
 	}
+	confine(place, path);
+	return (long)path;
 }
 
 /* For calls that begin from the working folder, which is the program's. */
