@@ -27,9 +27,14 @@ add_stranger(struct arena *arena, struct diag_list *diags, struct facts *facts)
 static int
 add_user(struct arena *arena, struct diag_list *diags, struct facts *facts)
 {
-	const struct user *user = user_own();
+	const struct user *user;
 
 	facts->uid = getuid();
+	user = user_own();
+	if (!user && errno != ENOENT)
+		return diag_error(diags, "passwd-entry", NULL, NULL,
+		                  "the passwd entry of user %u cannot be read: %s",
+		                  (unsigned)facts->uid, strerror(errno));
 	if (!user)
 		return add_stranger(arena, diags, facts);
 	facts->user = user->name;

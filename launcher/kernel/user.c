@@ -1,7 +1,7 @@
 #include "kernel/user.h"
 
+#include <errno.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,8 +13,8 @@ enum { ENTRY_SIZE_MAX = 64 * 1024 };
 
 static struct user own;
 
-/* The strings stay for good. */
-static bool
+/* 0: found, -ENOENT: not there. The strings stay for good. */
+static int
 find_in(FILE *file, uid_t uid)
 {
 	const struct passwd *entry;
@@ -22,25 +22,30 @@ find_in(FILE *file, uid_t uid)
 	while ((entry = fgetpwent(file)))
 		if (entry->pw_uid == uid)
 			break;
-	if (!entry || entry->pw_dir[0] != '/')
-		return entry != NULL;
+	if (!entry)
+		return ferror(file) ? -EIO : -ENOENT;
+	/* An entry without a home is as good as none. */
+	if (entry->pw_dir[0] != '/')
+		return 0;
 	own.name = strdup(entry->pw_name);
 	own.home = strdup(entry->pw_dir);
-	return true;
+	return own.name && own.home ? 0 : -ENOMEM;
 }
 
-static bool
+static int
 find_in_file(uid_t uid)
 {
 	FILE *file = fopen("/etc/passwd", "re");
-	bool found = file && find_in(file, uid);
+	int error;
 
-	if (file)
-		fclose(file);
-	return found;
+	if (!file)
+		return -errno;
+	error = find_in(file, uid);
+	fclose(file);
+	return error;
 }
 
-static void
+static int
 find_elsewhere(uid_t uid)
 {
 	char number[16];
@@ -48,30 +53,38 @@ find_elsewhere(uid_t uid)
 	_cleanup_free_ char *text = NULL;
 	size_t length;
 	FILE *file;
+	int error;
 
 	snprintf(number, sizeof(number), "%u", (unsigned)uid);
-	if (command_read("/usr/bin/getent", words, ENTRY_SIZE_MAX, &text,
-	                 &length) ||
-	    !length)
-		return;
+	error = command_read("/usr/bin/getent", words, ENTRY_SIZE_MAX, &text,
+	                     &length);
+	/* EIO: it ended with 2, nobody knows him. */
+	if (error || !length)
+		return !error || error == -EIO ? -ENOENT : error;
 	file = fmemopen(text, length, "r");
 	if (!file)
-		return;
-	(void)find_in(file, uid);
+		return -errno;
+	error = find_in(file, uid);
 	fclose(file);
+	return error;
 }
 
 const struct user *
 user_own(void)
 {
 	static uid_t looked_for = (uid_t)-1;
+	static int error;
 	uid_t uid = getuid();
 
 	if (looked_for != uid) {
 		own = (struct user){ 0 };
-		if (!find_in_file(uid))
-			find_elsewhere(uid);
+		error = find_in_file(uid);
+		if (error == -ENOENT)
+			error = find_elsewhere(uid);
 		looked_for = uid;
 	}
-	return own.name && own.home ? &own : NULL;
+	if (own.name && own.home)
+		return &own;
+	errno = error ? -error : ENOENT;
+	return NULL;
 }

@@ -373,6 +373,24 @@ test_directory_user() {
 			grep -c '"/srv/home of dir/.config/bailey/"  # sealed')" 1
 }
 
+# Whose home is private must be known: else "read all but ~/.ssh" would be "read all".
+test_unreadable_user() {
+	unshare -m true 2>/dev/null || {
+		tap_skip "who cannot be looked up starts nothing" "no mount namespace can be made"
+		return
+	}
+	: >"$T/closed-passwd"
+	chmod 000 "$T/closed-passwd"
+	# shellcheck disable=SC2016 # the words are that shell's
+	tap_is "who cannot be looked up starts nothing" \
+		"$(unshare -m sh -c 'mount --bind "$1" /etc/passwd &&
+			exec setpriv --reuid=54321 --regid=54321 --clear-groups "$2" \
+				run -p guarded -- /bin/echo started' sh "$T/closed-passwd" \
+			"$BAILEY" 2>"$T/stderr"
+		echo "$? $(grep -c "passwd entry of user 54321 cannot be read" "$T/stderr")")" \
+		"125 1" "$(cat "$T/stderr")"
+}
+
 live_as_root
 run_all first
 if [ "$(id -u)" = 0 ]; then
@@ -385,6 +403,7 @@ if [ "$(id -u)" = 0 ]; then
 			echo "$? $(grep -c "no passwd entry" "$T/stderr")")" "3 1" \
 			"$(cat "$T/stderr")"
 		test_directory_user
+		test_unreadable_user
 	else
 		tap_skip "all of it as an ordinary user" "no user can be added"
 	fi
