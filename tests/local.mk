@@ -40,7 +40,7 @@ endif
 include tests/fuzz/local.mk
 include tests/live/local.mk
 include tests/live/profiles.mk
-include tests/arm64/local.mk
+include tests/machine/local.mk
 include tests/units/local.mk
 include tests/scenarios/local.mk
 include tests/structure/local.mk

@@ -1,4 +1,4 @@
-# report.awk LIST CONSOLE: the serial line of the arm64 machine (guest.sh). Prints each test
+# report.awk LIST CONSOLE: the serial line of a machine (guest.sh). Prints each test
 # with its cases, what failed, what was skipped and why. Fails where a case failed, a test
 # did not end well or has not the cases of its plan, where one of LIST is missing, or where
 # the machine did not come to its end.
@@ -77,7 +77,7 @@ END {
 		print "MISSING the end of the run"
 		bad++
 	}
-	printf "arm64: %d passed, %d failed, %d skipped, %.0f minutes\n", all_passed,
+	printf "%s: %d passed, %d failed, %d skipped, %.0f minutes\n", machine, all_passed,
 		all_failed, all_skipped, all_seconds / 60
 	exit bad > 0
 }

@@ -1,27 +1,47 @@
 #!/bin/sh
-# machine.sh STEP...: bailey for arm64, and a machine that runs its tests. One machine, in
+# machine.sh ARCHITECTURE STEP...: bailey for it, and a machine that runs its tests. In
 # the folder of the moment, from Debian's packages:
 #
-#     files            root/, an arm64 Debian 12, extracted and set up by hand, so that
-#                      nothing of it runs here; kernel/, its kernel. Once.
+#     files SUITE...   root/, a Debian 12, extracted and set up by hand, so that nothing
+#                      of it runs here; kernel-SUITE/, the suite's kernel. Once.
 #     build SOURCE     build/, from a tarball's tree, by a cross compiler, against root/
 #     image SOURCE TEST...   disk, with all of it and the names of the tests
-#     boot             under qemu, as a whole, without KVM; the serial line to console
-#     report           what it said; 0 where all went well
+#     boot SUITE       with that kernel under qemu, as a whole, without KVM; the serial
+#                      line to console-SUITE
+#     report SUITE     what it said; 0 where all went well
 #
 # Wants root, since the files are root's.
 set -eu
 umask 022
 here=$(cd "$(dirname "$0")" && pwd)
-suite=${ARM64_SUITE:-bookworm-backports} # whose kernel; bookworm has 6.1
-minutes=${ARM64_MINUTES:-180}             # for all the tests
+architecture=$1
+step=$2
+shift 2
+minutes=${MACHINE_MINUTES:-180} # for all the tests
 
-tools='mmdebstrap:mmdebstrap qemu-system-aarch64:qemu-system-arm mke2fs:e2fsprogs
-aarch64-linux-gnu-gcc-12:gcc-12-aarch64-linux-gnu pkgconf:pkgconf'
+# No "-cpu max" on arm64: qemu would work out pointer authentication at each call of the
+# kernel.
+case $architecture in
+arm64)
+  triple=aarch64-linux-gnu
+  qemu='qemu-system-aarch64'
+  model='-M virt -cpu neoverse-n1'
+  serial=ttyAMA0
+  packaged="$qemu:qemu-system-arm $triple-gcc-12:gcc-12-aarch64-linux-gnu"
+  ;;
+amd64)
+  triple=x86_64-linux-gnu
+  qemu='qemu-system-x86_64'
+  model='-M q35 -cpu max'
+  serial=ttyS0
+  packaged="$qemu:qemu-system-x86 $triple-gcc-12:gcc-12"
+  ;;
+esac
+tools="mmdebstrap:mmdebstrap mke2fs:e2fsprogs pkgconf:pkgconf $packaged"
 packages='usr-is-merged,mount,passwd,login,mawk,procps,iproute2,bsdextrautils,python3,strace,git,curl,minisign,signify-openbsd,libc6-dev,libseccomp-dev,libjansson-dev,libsodium-dev,check'
 
 die() {
-  printf 'check-arm64: %s\n' "$*" >&2
+  printf 'machine.sh: %s: %s\n' "$architecture" "$*" >&2
   exit 1
 }
 
@@ -39,7 +59,7 @@ extract() {
   folder=$1 first=$2
   shift 2
   rm -rf "$folder"
-  timeout 900 mmdebstrap --quiet --architectures=arm64 --variant=extract \
+  timeout 900 mmdebstrap --quiet --architectures="$architecture" --variant=extract \
     --aptopt="APT::Default-Release \"$first\"" "$@" bookworm "$folder" - <<END
 deb http://deb.debian.org/debian bookworm main
 deb http://deb.debian.org/debian-security bookworm-security main
@@ -65,20 +85,21 @@ step_files() {
     set_up
     echo "$packages" >root.packages
   fi
-  if [ ! -e "kernel/$suite" ]; then
-    extract kernel "$suite" --include=linux-image-cloud-arm64
-    : >"kernel/$suite"
-  fi
+  for suite in "$@"; do
+    [ ! -e "kernel-$suite/extracted" ] || continue
+    extract "kernel-$suite" "$suite" --include="linux-image-cloud-$architecture"
+    : >"kernel-$suite/extracted"
+  done
 }
 
 step_build() {
-  library=$PWD/root/usr/lib/aarch64-linux-gnu
+  library=$PWD/root/usr/lib/$triple
   export PKG_CONFIG_SYSROOT_DIR="$PWD/root" PKG_CONFIG_LIBDIR="$library/pkgconfig"
-  compiler="aarch64-linux-gnu-gcc-12 --sysroot=$PWD/root"
+  compiler="$triple-gcc-12 --sysroot=$PWD/root"
   rm -rf build
   mkdir build
   cd build
-  timeout 300 "$1/configure" --quiet --enable-werror --host=aarch64-linux-gnu CC="$compiler"
+  timeout 300 "$1/configure" --quiet --enable-werror --host="$triple" CC="$compiler"
   timeout 1800 make -s -j"$(nproc)" check TESTS=
   cd ..
 }
@@ -98,22 +119,22 @@ step_image() {
   mke2fs -q -t ext4 -d root disk 2G
 }
 
-# No "-cpu max": qemu would work out pointer authentication at each call of the kernel.
+# What the tests write is gone with the machine (snapshot).
 step_boot() {
   status=0
-  timeout "${minutes}m" qemu-system-aarch64 -M virt -cpu neoverse-n1 -smp 2 -m 2048 \
+  # shellcheck disable=SC2086 # $model is a list of words
+  timeout "${minutes}m" $qemu $model -smp 2 -m 2048 \
     -accel tcg,thread=multi -nodefaults -display none -no-reboot -serial stdio \
-    -kernel kernel/boot/vmlinuz-* \
-    -append "root=/dev/nvme0n1 rw console=ttyAMA0 loglevel=1 panic=-1 init=/bin/sh -- /bailey/guest.sh" \
-    -drive if=none,id=disk,format=raw,file=disk \
-    -device nvme,drive=disk,serial=disk </dev/null >console 2>&1 || status=$?
+    -kernel "kernel-$1"/boot/vmlinuz-* \
+    -append "root=/dev/nvme0n1 rw console=$serial loglevel=1 panic=-1 init=/bin/sh -- /bailey/guest.sh" \
+    -drive if=none,id=disk,format=raw,file=disk,snapshot=on \
+    -device nvme,drive=disk,serial=disk </dev/null >"console-$1" 2>&1 || status=$?
   [ "$status" -eq 0 ] || echo "qemu: $status (124: more than $minutes minutes)" >&2
 }
 
 step_report() {
-  tr -d '\r' <console | awk -f "$here/report.awk" root/bailey/list -
+  tr -d '\r' <"console-$1" |
+    awk -v machine="$architecture, $1" -f "$here/report.awk" root/bailey/list -
 }
 
-step=$1
-shift
 "step_$step" "$@"

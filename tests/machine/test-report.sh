@@ -1,5 +1,5 @@
 #!/bin/sh
-# The report of the arm64 machine: when does it fail?
+# The report of a machine: when does it fail?
 . "$(dirname "$0")/../live/tap.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,7 +22,7 @@ report() {
 		=== tests/b: 0, 1 s
 		=== end
 	END
-	awk -f "$here/report.awk" "$T/list" "$T/console" >"$T/said" 2>&1
+	awk -v machine=arm64 -f "$here/report.awk" "$T/list" "$T/console" >"$T/said" 2>&1
 	got=$?
 	grep -qFx "$3" "$T/said" || got="$got, not said: $3"
 	tap_is "$1" "$got" "$2" "$(cat "$T/said")"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The first process of the arm64 machine: runs the tests that /bailey/list names, one by
+# The first process of a machine: runs the tests that /bailey/list names, one by
 # one, and turns the machine off. What is printed goes to the serial line, where
 # report.awk reads it: TAP, with "=== NAME" before and "=== NAME: STATUS" behind each test.
 export PATH=/usr/sbin:/usr/bin LC_ALL=C HOME=/root
@@ -16,7 +16,7 @@ for fd in stdin:0 stdout:1 stderr:2; do ln -sf "fd/${fd#*:}" "/dev/${fd%:*}"; do
 ldconfig
 pwconv
 ip link set lo up
-hostname arm64
+hostname "$(uname -m)"
 # Ordinary users want `trace always` beside Yama, which has tests of its own.
 echo 0 >/proc/sys/kernel/yama/ptrace_scope 2>/dev/null
 
