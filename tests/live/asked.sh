@@ -41,9 +41,10 @@ end_script() {
 # NUMBER: that line of the answers, or "gone", or "waiting" after five seconds.
 answer() {
 	answer_tries=0
+	answer_patience=$((${patience:-100} * live_slow))
 	while [ "$(wc -l <"$T/answers")" -lt "$1" ]; do
 		answer_tries=$((answer_tries + 1))
-		[ "$answer_tries" -lt "${patience:-100}" ] || {
+		[ "$answer_tries" -lt "$answer_patience" ] || {
 			echo waiting
 			return
 		}
@@ -82,7 +83,7 @@ gone_in_a_second() {
 	gone_tries=0
 	while [ -e "/proc/$1" ] && ! is_zombie "$1"; do
 		gone_tries=$((gone_tries + 1))
-		[ "$gone_tries" -lt 20 ] || return 1
+		[ "$gone_tries" -lt $((20 * live_slow)) ] || return 1
 		sleep 0.05
 	done
 }

@@ -14,6 +14,7 @@
 #     live_give FILE...    makes them the property of the user of the moment
 #     live_for_root NAME   a case that takes root to set up: skipped where we are not
 #     live_run CMD...      runs it so, with a time limit, stdin from /dev/null
+#     live_time SECONDS    prints how long that is on a slow machine: see TEST_TIME_SCALE
 #     live_start FILE CMD... starts it in the background, stdout to FILE, waits for
 #                          its first line and leaves the pid in $live_pid
 #
@@ -35,6 +36,9 @@
 #
 #     live_trim TEXT       $trimmed is TEXT without the blanks around it
 #
+# TEST_TIME_SCALE, a whole number, is for slow machines: limits of time are so many times as
+# long, here and in the tests that tests/machine runs ($live_slow).
+#
 # As root the ordinary user is made for the test and removed again; else we are one
 # ourselves.
 # shellcheck shell=sh
@@ -51,6 +55,7 @@ BAILEY=${BAILEY:-$live_build/stage/usr/local/bin/bailey}
 BAILEY_PROBE=${BAILEY_PROBE:-$live_build/tests/live/probe}
 live_program=${BAILEY#"$live_build/stage"} # below any copy of the stage
 live_seconds=30
+live_slow=${TEST_TIME_SCALE:-1}
 live_user=
 live_home=
 live_turn=
@@ -86,7 +91,7 @@ live_account() {
 	live_tries=0
 	until "$@" >/dev/null 2>&1; do
 		live_tries=$((live_tries + 1))
-		[ "$live_tries" -lt 40 ] || return 1
+		[ "$live_tries" -lt $((40 * live_slow)) ] || return 1
 		sleep 0.25
 	done
 }
@@ -245,7 +250,11 @@ live_trim() {
 
 live_run() {
 	# shellcheck disable=SC2086 # $as is a list of words
-	timeout -k 5 "$live_seconds" $as "$@" </dev/null
+	timeout -k $((5 * live_slow)) $((live_seconds * live_slow)) $as "$@" </dev/null
+}
+
+live_time() {
+	awk "BEGIN { print $1 * $live_slow }"
 }
 
 # Two ports that were free a moment ago: $port_allowed and $port_denied.
@@ -270,7 +279,7 @@ live_start() {
 	live_tries=0
 	until [ -s "$live_file" ]; do
 		live_tries=$((live_tries + 1))
-		if [ "$live_tries" -gt 100 ]; then
+		if [ "$live_tries" -gt $((100 * live_slow)) ]; then
 			cat "$live_file.err" >&2
 			return 1
 		fi

@@ -205,7 +205,7 @@ test_sender() {
 				-p "$F/send-$profile.profile" -- "$PROBE" steps \
 				sys-fd 9 socket AF_UNIX SOCK_DGRAM 0 , sys $call 2>"$T/stderr" |
 				head -n 1)
-			sleep 0.2
+			sleep "$(live_time 0.2)"
 			tap_is "a datagram of ${call%%:*} is the program's own, profile $profile ($who)" \
 				"$(tail -n 1 "$T/senders" | cut -d ' ' -f 1,2)" "$pid $wanted_id" \
 				"$(cat "$T/stderr")"
@@ -215,7 +215,7 @@ test_sender() {
 			"$(contained "send-$profile" "$PROBE" steps \
 			sys-fd 9 socket AF_UNIX SOCK_DGRAM 0 , repeat 300 \
 			sys sendto 9 =note 4 0 "un:$W/senders" len)" 300 "$(cat "$T/stderr")"
-		sleep 0.2
+		sleep "$(live_time 0.2)"
 		tap_is "and all are its own, profile $profile ($who)" \
 			"$(tail -n "+$((before + 1))" "$T/senders" | cut -d ' ' -f 1 | uniq -c |
 			awk '{ print $1 }')" 300
@@ -276,7 +276,7 @@ END
 }
 
 in_container() {
-	timeout -k 5 60 podman --runtime runc run --rm --network=none --user 1000 \
+	timeout -k 5 $((60 * live_slow)) podman --runtime runc run --rm --network=none --user 1000 \
 		--ulimit nofile=20000:20000 --ulimit nproc=20000:20000 \
 		--security-opt "seccomp=$T/docker.json" --rootfs "$R" "$@" \
 		2>"$T/stderr" </dev/null

@@ -265,14 +265,15 @@ test_company() {
 	tap_is "a pipeline passes bytes ($who)" "$(seq 1000 | contained_piped cat |
 		contained_piped sort -rn | contained_piped head -n 1)" 1000
 	tap_is "cmd | cat ends with the command ($who)" \
-		"$(contained sh -c 'echo done' | timeout 10 cat)" "done"
+		"$(contained sh -c 'echo done' | timeout $((10 * live_slow)) cat)" "done"
 	tap_is "xargs -P starts many at once ($who)" "$(seq 40 | piped xargs -P 4 -I '{}' \
 		"$BAILEY" run -p "$F/small.profile" -- "$PROBE" arguments '{}' 2>/dev/null |
 		sort -u | wc -l)" 40
-	live_run timeout 0.3 "$BAILEY" run -p "$F/small.profile" -- sleep 20 2>/dev/null
+	live_run timeout "$(live_time 0.3)" "$BAILEY" run -p "$F/small.profile" -- \
+		sleep $((20 * live_slow)) 2>/dev/null
 	tap_is "timeout ends the program ($who)" "$?" 124
-	live_run timeout -k 0.3 2 "$BAILEY" run -p "$F/small.profile" -- \
-		sh -c 'trap "" TERM; sleep 20' 2>/dev/null
+	live_run timeout -k "$(live_time 0.3)" $((2 * live_slow)) "$BAILEY" run \
+		-p "$F/small.profile" -- sh -c "trap '' TERM; sleep $((20 * live_slow))" 2>/dev/null
 	tap_is "timeout -k ends a stubborn program ($who)" "$?" 137
 	tap_is "nohup makes SIGHUP harmless ($who)" "$(live_run nohup "$BAILEY" run \
 		-p "$F/small.profile" -- sh -c "kill -HUP \$\$; echo alive" 2>/dev/null)" alive
@@ -292,7 +293,7 @@ test_company() {
 # Part of a pipeline: stdin is the pipe.
 piped() {
 	# shellcheck disable=SC2086 # $as is a list of words
-	timeout 60 $as "$@" 2>/dev/null
+	timeout $((60 * live_slow)) $as "$@" 2>/dev/null
 }
 
 contained_piped() {
@@ -304,7 +305,8 @@ contained_piped() {
 dialogue() {
 	dialogue_name=$1
 	shift
-	live_run "$TERMINAL" 20 '+__' "$@" -- env PS1=__ ENV= sh -i >"$T/dialogue" 2>&1
+	live_run "$TERMINAL" $((20 * live_slow)) '+__' "$@" -- \
+		env PS1=__ ENV= sh -i >"$T/dialogue" 2>&1
 	tap_is "$dialogue_name ($who)" "$?" 0 "$(cat "$T/dialogue")"
 }
 
@@ -315,14 +317,15 @@ test_terminal() {
 	}
 	cp "$TERMINAL" "$T/bin/terminal"
 	TERMINAL=$T/bin/terminal
+	long=$((30 * live_slow))
 	run="-$BAILEY run -p $F/small.profile -- $PROBE"
-	dialogue "^C ends the program" "$run linger 30\\n" '+lingering' '-^C' '+__' \
+	dialogue "^C ends the program" "$run linger $long\\n" '+lingering' '-^C' '+__' \
 		"-echo status=\$?\\n" '+status=130' '-exit\nexit\n'
-	dialogue "^Z stops it, fg and ^C end it" "$run linger 30\\n" '+lingering' '-^Z' \
-		'+Stopped' '+__' '-fg\n' '+linger 30' '-^C' '+__' \
+	dialogue "^Z stops it, fg and ^C end it" "$run linger $long\\n" '+lingering' '-^Z' \
+		'+Stopped' '+__' '-fg\n' "+linger $long" '-^C' '+__' \
 		'-echo still"" here\n' '+still here' '-exit\nexit\n'
-	dialogue "^Z and bg let it run on" "$run linger 1\\n" '+lingering' '-^Z' '+Stopped' \
-		'+__' '-bg\n' '+lingered' '-exit\nexit\n'
+	dialogue "^Z and bg let it run on" "$run linger $live_slow\\n" '+lingering' '-^Z' \
+		'+Stopped' '+__' '-bg\n' '+lingered' '-exit\nexit\n'
 	dialogue "the program reads the terminal" \
 		"-$BAILEY run -p $F/small.profile -- sh -c 'read x; echo got=\$x'\\n" \
 		'-hello\n' '+got=hello' '-exit\nexit\n'
@@ -397,8 +400,8 @@ if [ "$(id -u)" = 0 ]; then
 	if live_as_user; then
 		run_all second
 		tap_is "a user without a passwd entry has no home, and is told so" \
-			"$(timeout 20 setpriv --reuid=54321 --regid=54321 --clear-groups \
-				"$BAILEY" run -p "$T/profiles-first/small.profile" -- \
+			"$(timeout $((20 * live_slow)) setpriv --reuid=54321 --regid=54321 \
+				--clear-groups "$BAILEY" run -p "$T/profiles-first/small.profile" -- \
 				"$PROBE" exit 3 2>"$T/stderr"
 			echo "$? $(grep -c "no passwd entry" "$T/stderr")")" "3 1" \
 			"$(cat "$T/stderr")"

@@ -254,15 +254,15 @@ test_traced() {
 	begin_script "$@" || return
 	find_supervisor "a traced tree" || return
 	for _ in 1 2 3 4 5 6 7 8; do
-		ask background fork-depth "$PROBE" mixed 5 "$PROBE" linger 60
+		ask background fork-depth "$PROBE" mixed 5 "$PROBE" linger $((60 * live_slow))
 	done
 	ask background write "$W/tree/a/fifo"
-	ask background flood 60 16 "$W/tree/flooded"
-	sleep 1
+	ask background flood $((60 * live_slow)) 16 "$W/tree/flooded"
+	sleep "$live_slow"
 	tap_is "many live in the tree: $* ($who)" "$([ "$(alive_of_script | wc -l)" -ge 20 ] && echo yes)" yes \
 		"$(alive_of_script)"
 	kill -KILL "$supervisor"
-	sleep 1
+	sleep "$live_slow"
 	tap_is "a second later none is alive: $* ($who)" "$(alive_of_script)" ""
 	end_script
 }

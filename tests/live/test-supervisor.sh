@@ -41,7 +41,7 @@ contained() {
 # Part of a pipeline: stdin is the pipe.
 contained_piped() {
 	# shellcheck disable=SC2086 # $as is a list of words
-	timeout 60 $as "$BAILEY" run -p "$F/hole.profile" -- "$@" 2>/dev/null
+	timeout $((60 * live_slow)) $as "$BAILEY" run -p "$F/hole.profile" -- "$@" 2>/dev/null
 }
 
 test_launch() {
@@ -79,9 +79,10 @@ test_launch() {
 # Launcher and supervisor are one memory until exec, and part at once.
 test_birth() {
 	# shellcheck disable=SC2086 # $as is a list of words
-	tap_is "of 400 launches in a row none hangs ($who)" "$(seq 400 | timeout 120 $as \
-		xargs -P 2 -I '{}' timeout 20 "$BAILEY" run -p "$F/hole.profile" -- \
-		"$PROBE" exit 0 >"$T/stdout" 2>&1; echo $?)" 0 "$(head -n 3 "$T/stdout")"
+	tap_is "of 400 launches in a row none hangs ($who)" "$(seq 400 |
+		timeout $((120 * live_slow)) $as xargs -P 2 -I '{}' timeout $((20 * live_slow)) \
+		"$BAILEY" run -p "$F/hole.profile" -- "$PROBE" exit 0 >"$T/stdout" 2>&1
+		echo $?)" 0 "$(head -n 3 "$T/stdout")"
 	tap_is "a blocked SIGCHLD does not wait for the program ($who)" "$(live_run env \
 		--block-signal=CHLD "$BAILEY" run -p "$F/hole.profile" -- \
 		grep -E '^S(ig|hd)Pnd' /proc/self/status 2>&1 | grep -c '	0*$')" 2
@@ -96,12 +97,12 @@ test_birth() {
 	ran=$(live_run "$PROBE" time-of-orphans 20 "$BAILEY" run -p "$F/hole.profile" -- \
 		"$PROBE" exit 0 2>"$T/stderr")
 	tap_is "a supervisor that nobody needs ends at once ($who)" \
-		"$((${ran:-999999} < 30000))" 1 "20 of them ran for $ran us"
+		"$((${ran:-999999} < 30000 * live_slow))" 1 "20 of them ran for $ran us"
 }
 
 test_company() {
 	tap_is "cmd | cat ends with the command ($who)" \
-		"$(contained sh -c 'echo done' | timeout 10 cat)" "done"
+		"$(contained sh -c 'echo done' | timeout $((10 * live_slow)) cat)" "done"
 	tap_is "a pipeline passes bytes ($who)" "$(seq 1000 | contained_piped cat |
 		contained_piped sort -rn | contained_piped head -n 1)" 1000
 	tap_is "/dev/stdin is the pipe of the program ($who)" \
@@ -110,18 +111,20 @@ test_company() {
 	tap_is "/dev/stdout is the pipe of the program ($who)" \
 		"$(live_run sh -c '"$@" | cat' sh "$BAILEY" run -p "$F/hole.profile" -- \
 			sh -c 'echo text >/dev/stdout' 2>"$T/stderr")" text "$(cat "$T/stderr")"
-	live_run timeout 0.5 "$BAILEY" run -p "$F/hole.profile" -- sleep 20 2>/dev/null
+	live_run timeout "$(live_time 0.5)" "$BAILEY" run -p "$F/hole.profile" -- \
+		sleep $((20 * live_slow)) 2>/dev/null
 	tap_is "timeout ends the program ($who)" "$?" 124
-	live_run timeout -k 0.5 0.5 "$BAILEY" run -p "$F/hole.profile" -- \
-		sh -c 'trap "" TERM; sleep 20' 2>/dev/null
+	half=$(live_time 0.5)
+	live_run timeout -k "$half" "$half" "$BAILEY" run -p "$F/hole.profile" -- \
+		sh -c "trap '' TERM; sleep $((20 * live_slow))" 2>/dev/null
 	tap_is "timeout -k ends a stubborn program ($who)" "$?" 137
 	tap_is "nohup makes SIGHUP harmless ($who)" "$(live_run nohup "$BAILEY" run \
 		-p "$F/hole.profile" -- sh -c "kill -HUP \$\$; echo alive" 2>/dev/null)" alive
 	tap_is "setsid makes a session of its own ($who)" "$(live_run setsid -w "$BAILEY" run \
 		-p "$F/hole.profile" -- "$PROBE" exit 9 2>/dev/null; echo $?)" 9
 	# shellcheck disable=SC2086
-	tap_is "xargs -P4 starts many at once ($who)" "$(seq 40 | timeout 60 $as xargs -P 4 \
-		-I '{}' "$BAILEY" run -p "$F/hole.profile" -- "$PROBE" create \
+	tap_is "xargs -P4 starts many at once ($who)" "$(seq 40 |
+		timeout $((60 * live_slow)) $as xargs -P 4 -I '{}' "$BAILEY" run -p "$F/hole.profile" -- "$PROBE" create \
 		"$W/tree/a/many-{}" 2>/dev/null | grep -c '^ok$')" 40
 	tap_is "a background program is waited for ($who)" "$(live_run sh -c \
 		"\"\$@\" & wait \$!; echo \$?" sh "$BAILEY" run -p "$F/hole.profile" -- \
@@ -132,7 +135,8 @@ test_company() {
 dialogue() {
 	dialogue_name=$1
 	shift
-	live_run "$T/bin/terminal" 20 '+__' "$@" -- env PS1=__ ENV= sh -i >"$T/dialogue" 2>&1
+	live_run "$T/bin/terminal" $((20 * live_slow)) '+__' "$@" -- \
+		env PS1=__ ENV= sh -i >"$T/dialogue" 2>&1
 	tap_is "$dialogue_name ($who)" "$?" 0 "$(cat "$T/dialogue")"
 }
 
@@ -141,15 +145,16 @@ test_terminal() {
 		tap_skip "job control ($who)" "no terminal helper was built"
 		return
 	}
+	long=$((30 * live_slow))
 	run="-$BAILEY run -p $F/hole.profile -- $PROBE"
 	dialogue "^C ends the program and not the supervisor of another" \
-		"$run linger 30\\n" '+lingering' '-^C' '+__' "-echo status=\$?\\n" \
+		"$run linger $long\\n" '+lingering' '-^C' '+__' "-echo status=\$?\\n" \
 		'+status=130' '-exit\nexit\n'
-	dialogue "^Z stops it, fg and ^C end it" "$run linger 30\\n" '+lingering' '-^Z' \
-		'+Stopped' '+__' '-fg\n' '+linger 30' '-^C' '+__' \
+	dialogue "^Z stops it, fg and ^C end it" "$run linger $long\\n" '+lingering' '-^Z' \
+		'+Stopped' '+__' '-fg\n' "+linger $long" '-^C' '+__' \
 		'-echo still"" here\n' '+still here' '-exit\nexit\n'
-	dialogue "^Z and bg let it run on" "$run linger 1\\n" '+lingering' '-^Z' '+Stopped' \
-		'+__' '-bg\n' '+lingered' '-exit\nexit\n'
+	dialogue "^Z and bg let it run on" "$run linger $live_slow\\n" '+lingering' '-^Z' \
+		'+Stopped' '+__' '-bg\n' '+lingered' '-exit\nexit\n'
 	dialogue "a brokered call works behind ^Z and fg" \
 		"-$BAILEY run -p $F/hole.profile -- sh -c 'echo re\"\"ady; read x; echo \$x >$W/tree/typed; cat $W/tree/typed'\\n" \
 		'+ready' '-^Z' '+Stopped' '+__' '-fg\n' '-typed\n' '+typed' '+typed' '-exit\nexit\n'
@@ -268,7 +273,7 @@ test_blocking() {
 	tap_is "nor calls of another family ($who)" "$got" ok
 	patience=
 	tap_is "the open that blocked goes on with a reader ($who)" \
-		"$(timeout 5 head -n 1 "$W/tree/a/fifo")" changed
+		"$(timeout $((5 * live_slow)) head -n 1 "$W/tree/a/fifo")" changed
 	end_script
 }
 
@@ -340,7 +345,7 @@ test_hot_path() {
 		begin_script $profile || return
 		supervisor=$(supervisors | head -n 1)
 		# It was asked for the libraries a moment ago.
-		sleep 0.5
+		sleep "$(live_time 0.5)"
 		is_unasked "2,000 opens to read, profile $profile:" 2000 open-read "$W/readable/file"
 		is_unasked "2,000 looks at names, profile $profile:" 2000 stat "$W/tree/a/file"
 		is_unasked "500 listings, profile $profile:" 500 list "$W/readable"
