@@ -10,7 +10,8 @@
 #include "tools/help.h"
 
 static int (*const verb_functions[])(const struct tool_options *) = {
-#define VERB(NAME, word, function, synopsis, summary) [VERB_##NAME] = function,
+#define VERB(NAME, word, function, synopsis, summary, statuses)                    \
+	[VERB_##NAME] = function,
 #include "tools/verb.def"
 #undef VERB
 };
@@ -38,7 +39,11 @@ unknown_verb(const char *word)
 	_cleanup_strbuf_ struct strbuf text = STRBUF_EMPTY;
 	const char *nearest = verb_suggest(word);
 
-	strbuf_addf(&text, "unknown verb '%s'", word);
+	if (word[0] == '-')
+		strbuf_addf(&text, "no verb: options like '%s' stand behind it",
+		            word);
+	else
+		strbuf_addf(&text, "unknown verb '%s'", word);
 	if (nearest)
 		strbuf_addf(&text, ", did you mean '%s'?", nearest);
 	return usage_error(NULL, strbuf_text(&text) ? strbuf_text(&text) : word,
@@ -46,10 +51,19 @@ unknown_verb(const char *word)
 }
 
 static int
+flushed(void)
+{
+	if (fflush(stdout) == 0)
+		return STATUS_OK;
+	fprintf(stderr, "bailey: cannot write the result: %s\n", strerror(errno));
+	return STATUS_USAGE;
+}
+
+static int
 print_version(void)
 {
 	printf("bailey %s\n", PACKAGE_VERSION);
-	return fflush(stdout) ? STATUS_USAGE : STATUS_OK;
+	return flushed();
 }
 
 static int
@@ -59,7 +73,7 @@ print_help(const enum verb *verb)
 		help_print(stdout, *verb);
 	else
 		help_print_all(stdout);
-	return fflush(stdout) ? STATUS_USAGE : STATUS_OK;
+	return flushed();
 }
 
 static int
@@ -87,6 +101,17 @@ run_verb(enum verb verb, int argc, char **argv)
 	return verb_functions[verb](&options);
 }
 
+/* "help" [VERB] */
+static int
+run_help(const char *word)
+{
+	enum verb verb;
+
+	if (!word)
+		return print_help(NULL);
+	return verb_from_name(word, &verb) ? unknown_verb(word) : print_help(&verb);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -94,9 +119,10 @@ main(int argc, char **argv)
 
 	if (argc < 2)
 		return usage_error(NULL, "no verb", STATUS_USAGE);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-	    strcmp(argv[1], "help") == 0)
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		return print_help(NULL);
+	if (strcmp(argv[1], "help") == 0)
+		return run_help(argv[2]);
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
 		return print_version();
 	if (verb_from_name(argv[1], &verb))

@@ -25,7 +25,8 @@ static const struct option_row option_rows[] = {
 static_assert(ARRAY_SIZE(option_rows) == OPTION_COUNT, "option.def");
 
 static const char *const verb_words[] = {
-#define VERB(NAME, word, function, synopsis, summary) [VERB_##NAME] = word,
+#define VERB(NAME, word, function, synopsis, summary, statuses)                    \
+	[VERB_##NAME] = word,
 #include "tools/verb.def"
 #undef VERB
 };

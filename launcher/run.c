@@ -17,6 +17,7 @@
 #include "prepare.h"
 #include "supervise.h"
 #include "tools/contained.h"
+#include "tools/help.h"
 #include "tools/tool.h"
 #include "tools/workbench.h"
 
@@ -388,6 +389,5 @@ tool_run(const struct tool_options *options)
 {
 	if (options->n_words)
 		return run_contained(options, &(struct contained){ 0 });
-	say("run: no command; try 'bailey run --help'");
-	return STATUS_LAUNCH_REFUSED;
+	return help_usage_error(VERB_RUN, "no command");
 }

@@ -18,7 +18,7 @@ _bailey_first_word()
 		case ${COMP_WORDS[i]} in
 		--) echo $((i + 1)); return ;;
 		-*)
-			if [[ -n $(_bailey_argument "${COMP_WORDS[i]}") ]]; then
+			if [[ -n $(_bailey_argument "${COMP_WORDS[1]}" "${COMP_WORDS[i]}") ]]; then
 				# "=" is a word of its own where it is in COMP_WORDBREAKS.
 				[[ ${COMP_WORDS[i + 1]} == "=" ]] && ((i++))
 				((i++))
@@ -49,6 +49,9 @@ _bailey_complete_argument()
 			compgen -W 'stderr journald fd:' -- "$2"
 			compgen -f -- "$2"
 		)
+		compopt -o filenames 2>/dev/null ;;
+	file)
+		mapfile -t COMPREPLY < <(compgen -f -- "$2")
 		compopt -o filenames 2>/dev/null ;;
 	rule) _bailey_words "$_bailey_keywords" "$2" ;;
 	when) _bailey_words 'always never auto' "$2" ;;
@@ -85,8 +88,7 @@ _bailey_complete_why()
 	1) _bailey_words "$_bailey_operations" "$1" ;;
 	2)
 		if [[ " $_bailey_path_operations " == *" $operation "* ]]; then
-			mapfile -t COMPREPLY < <(compgen -f -- "$1")
-			compopt -o filenames 2>/dev/null
+			_bailey_complete_argument file "$1" "$3"
 		elif [[ " $_bailey_net_operations " == *" $operation "* ]]; then
 			_bailey_words 'tcp udp unix' "$1"
 		else
@@ -113,7 +115,7 @@ _bailey()
 		elif [[ $previous == "=" ]]; then
 			previous=${COMP_WORDS[COMP_CWORD - 2]}
 		fi
-		kind=$(_bailey_argument "$previous")
+		kind=$(_bailey_argument "$verb" "$previous")
 		if [[ -n $kind ]]; then
 			_bailey_complete_argument "$kind" "$current" "$1"
 			return
@@ -124,11 +126,14 @@ _bailey()
 		fi
 	fi
 	case $verb in
-	run) _bailey_complete_command "$current" "$first" ;;
-	fmt)
-		mapfile -t COMPREPLY < <(compgen -f -- "$current")
-		compopt -o filenames 2>/dev/null ;;
-	check | diff | show) _bailey_complete_argument profile "$current" "$1" ;;
+	run | learn) _bailey_complete_command "$current" "$first" ;;
+	new)
+		# Its own name comes first.
+		((first == COMP_CWORD)) ||
+			_bailey_complete_command "$current" $((first + 1)) ;;
+	help) _bailey_words "$_bailey_verbs" "$current" ;;
+	fmt) _bailey_complete_argument file "$current" "$1" ;;
+	check | diff | show | test) _bailey_complete_argument profile "$current" "$1" ;;
 	level)
 		if ((first == COMP_CWORD)); then
 			_bailey_complete_argument profile "$current" "$1"

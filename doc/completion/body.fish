@@ -47,6 +47,10 @@ function __bailey_profile
     __fish_complete_path (commandline -ct)
 end
 
+function __bailey_file
+    __fish_complete_path (commandline -ct)
+end
+
 function __bailey_rule
     printf '%s\n' $__bailey_keywords
 end
@@ -103,6 +107,8 @@ end
 
 function __bailey_command
     set -l words (__bailey_words)
+    string match -q new -- (commandline -opc)[2]
+    and set -e words[1]
     if test (count $words) -eq 0
         __fish_complete_command
     else
@@ -110,10 +116,15 @@ function __bailey_command
     end
 end
 
+# The first word of `new` is its own name.
 function __bailey_runs
     set -l words (commandline -opc)
     test (count $words) -ge 2
-    and test $words[2] = run
+    and contains -- $words[2] run learn new
+    and begin
+        test $words[2] != new
+        or test (count (__bailey_words)) -gt 0
+    end
 end
 
 complete -c bailey -f -n '__bailey_no_verb' -s h -l help -d 'print help and exit'
@@ -122,7 +133,7 @@ complete -c bailey -f -n '__bailey_runs' -a '(__bailey_command)'
 complete -c bailey -f -n '__bailey_argument_is show 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is level 0' -a '(__bailey_profile)'
 complete -c bailey -f -n '__bailey_argument_is level 1' -a 'protected locked install'
-complete -c bailey -n '__bailey_argument_is check 0' -a '(__bailey_profile)'
+complete -c bailey -n '__bailey_argument_is check 0; or __bailey_argument_is test 0' -a '(__bailey_profile)'
 complete -c bailey -n '__bailey_argument_is diff 0; or __bailey_argument_is diff 1' -a '(__bailey_profile)'
 complete -c bailey -n '__bailey_argument_is unit 0' -a '(__bailey_unit)'
 complete -c bailey -f -n '__bailey_argument_is why 0' -a '(__bailey_profile)'

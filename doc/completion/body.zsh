@@ -8,6 +8,11 @@ _bailey_profile()
 	_alternative "profiles:profile:(${(j: :)names})" 'files:file:_files'
 }
 
+_bailey_file()
+{
+	_files
+}
+
 _bailey_rule()
 {
 	_values 'keyword' $_bailey_keywords
@@ -95,10 +100,14 @@ _bailey()
 	argument)
 		_bailey_set_specs $words[1]
 		case $words[1] in
-		run)
+		run | learn)
 			_arguments -S -A '-*' $_bailey_specs \
 				'(-):command:_command_names -e' '*::argument:_normal' ;;
-		check) _arguments -S $_bailey_specs '*:profile:_bailey_profile' ;;
+		new)
+			_arguments -S -A '-*' $_bailey_specs '1:name:' \
+				'2:command:_command_names -e' '*::argument:_normal' ;;
+		help) _describe 'verb' _bailey_verbs ;;
+		check | test) _arguments -S $_bailey_specs '*:profile:_bailey_profile' ;;
 		diff) _arguments -S $_bailey_specs '1:profile:_bailey_profile' '2:profile:_bailey_profile' ;;
 		fmt) _arguments -S $_bailey_specs '*:file:_files' ;;
 		show) _arguments -S $_bailey_specs '1:profile:_bailey_profile' ;;

@@ -230,6 +230,17 @@ gaps_of_kernel(const struct features *features)
 	return gaps;
 }
 
+unsigned
+gaps_of_version(void)
+{
+	unsigned gaps = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (!rows[i].lacking)
+			gaps |= 1u << rows[i].gap;
+	return gaps;
+}
+
 const char *
 isolation_words(const struct policy *policy, const struct features *features)
 {

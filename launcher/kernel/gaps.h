@@ -32,6 +32,9 @@ unsigned gaps_find(const struct policy *policy, const struct features *features)
 /* Of the kernel alone, for `doctor`. */
 unsigned gaps_of_kernel(const struct features *features);
 
+/* Of this version on every kernel, for `doctor`. */
+unsigned gaps_of_version(void);
+
 /* What keeps others out of a program that wants it (policy->isolate): a sentence.
  */
 const char *

@@ -20,7 +20,7 @@ struct verb_row {
 };
 
 static const struct verb_row verbs[] = {
-#define VERB(NAME, word, function, synopsis, summary) { word, summary },
+#define VERB(NAME, word, function, synopsis, summary, statuses) { word, summary },
 #include "tools/verb.def"
 #undef VERB
 };
@@ -68,7 +68,7 @@ static const struct argument_row arguments[] = {
 	{ "DEST", "destination" },  { "TIME", "time" },     { "RULE", "rule" },
 	{ "WHEN", "when" },         { "N", "number" },      { "MODE", "mode" },
 	{ "KIND", "kind" },         { "FORMAT", "format" }, { "GLOB", "nothing" },
-	{ "REPORT", "report" },     { "FILE", "nothing" },  { "NUMBER", "nothing" },
+	{ "REPORT", "report" },     { "FILE", "file" },     { "NUMBER", "nothing" },
 };
 
 /* One that may be left out is not asked for. */
@@ -78,8 +78,8 @@ wanted_argument(const struct option_row *row)
 	return row->argument && *row->argument != '[' ? row->argument : NULL;
 }
 
-/* One word may be several options, of different verbs. The shells' tables of words
- * that take an argument know no verbs: a word that takes none for another verb is
+/* One word may be several options, of different verbs. Fish's table of words that
+ * take an argument knows no verbs: a word that takes none for another verb is
  * left out, and what an earlier row has said is not said again. */
 static bool
 takes_argument(size_t option)
@@ -153,18 +153,27 @@ print_bash_options(size_t verb)
 	puts("' ;;");
 }
 
+/* "'VERB -o' | 'VERB --output') echo file ;;" */
+static void
+print_bash_argument(size_t verb, const struct option_row *row)
+{
+	const char *word = verbs[verb].word;
+
+	putchar('\t');
+	if (row->letter)
+		printf("'%s -%c' | ", word, row->letter);
+	printf("'%s --%s') echo %s ;;\n", word, row->word,
+	       argument_kind(row->argument));
+}
+
 static void
 print_bash_arguments(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
-		if (!takes_argument(i))
-			continue;
-		putchar('\t');
-		if (options[i].letter)
-			printf("-%c | ", options[i].letter);
-		printf("--%s) echo %s ;;\n", options[i].word,
-		       argument_kind(options[i].argument));
-	}
+	for (size_t verb = 0; verb < ARRAY_SIZE(verbs); verb++)
+		for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+			if (options[i].verbs & (1u << verb) &&
+			    wanted_argument(&options[i]))
+				print_bash_argument(verb, &options[i]);
 }
 
 static void
@@ -187,7 +196,7 @@ print_bash(void)
 	puts("'\n\n_bailey_options()\n{\n\tcase $1 in");
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		print_bash_options(i);
-	puts("\tesac\n}\n\n_bailey_argument()\n{\n\tcase $1 in");
+	puts("\tesac\n}\n\n_bailey_argument()\n{\n\tcase \"$1 $2\" in");
 	print_bash_arguments();
 	puts("\tesac\n}\n");
 }

@@ -30,7 +30,6 @@ struct row {
 
 #define MEMBER(name) 0, offsetof(struct features, name)
 
-/* The second half is not used in this version: the supervisor will want it. */
 static const struct row rows[] = {
 	{ "landlock", "Landlock: files", 1, 0, GAP_NO_LANDLOCK, NULL },
 	{ "landlock-refer", "Landlock: renames across folders", 2, 0, GAP_NO_REFER,
@@ -85,13 +84,6 @@ static const char *
 row_follows(const struct row *row)
 {
 	return row->gap == NO_GAP ? row->without : gap_follows(row->gap);
-}
-
-/* The gaps before those of old kernels: gap.def. */
-static unsigned
-gaps_of_version(void)
-{
-	return (1u << GAP_NO_LANDLOCK) - 1;
 }
 
 static void

@@ -13,43 +13,16 @@ struct verb_row {
 	const char *word;
 	const char *synopsis;
 	const char *summary;
+	const char *statuses;
 };
 
 static const struct verb_row verb_rows[] = {
-#define VERB(NAME, word, function, synopsis, summary)                              \
-	[VERB_##NAME] = { word, synopsis, summary },
+#define VERB(NAME, word, function, synopsis, summary, statuses)                    \
+	[VERB_##NAME] = { word, synopsis, summary, statuses },
 #include "tools/verb.def"
 #undef VERB
 };
 static_assert(ARRAY_SIZE(verb_rows) == VERB_COUNT, "a row for each verb");
-
-static const char *const verb_statuses[] = {
-	[VERB_RUN] =
-	        "the command's own; 125 not started, 126 the command cannot be "
-	        "executed, 127 it was not found",
-	[VERB_CHECK] = "0 clean, 1 findings, 2 usage or unreadable file",
-	[VERB_SHOW] = "0 printed, 2 usage or a profile that does not compile",
-	[VERB_WHY] =
-	        "0 allowed, 1 denied, 2 usage or a profile that does not compile",
-	[VERB_DENIALS] = "0 nothing was denied, 1 something was, 2 usage or an "
-	                 "unreadable log",
-	[VERB_DIFF] =
-	        "0 the same, 1 they differ (as --fail-on has it), 2 usage or a "
-	        "profile that does not compile",
-	[VERB_FMT] = "0 done, 1 --check found a file to change, 2 usage or a "
-	             "file that cannot be read, parsed or written",
-	[VERB_UNIT] = "0 printed, 1 --check: it needs something, 2 usage or a unit "
-	              "that cannot be wrapped",
-	[VERB_LIST] = "0 printed, 2 usage",
-	[VERB_DOCTOR] =
-	        "0 the kernel enforces its whole tier, 1 something is lost, "
-	        "2 usage",
-	[VERB_NEW] = "0 printed or written; 2 no such program, a file is there, or "
-	             "usage",
-	[VERB_LEARN] = "the command's own; 2 usage, or no profile was written",
-	[VERB_LEVEL] = "0 printed or set, 2 usage, or it may not be set",
-};
-static_assert(ARRAY_SIZE(verb_statuses) == VERB_COUNT, "statuses of each verb");
 
 struct option_row {
 	char letter; /* 0: none */
@@ -121,9 +94,9 @@ print_option(FILE *stream, const struct option_row *row)
 }
 
 static void
-print_options(FILE *stream, unsigned verbs)
+print_options(FILE *stream, const char *title, unsigned verbs)
 {
-	fputs("\nOptions:\n", stream);
+	fprintf(stream, "\n%s:\n", title);
 	for (size_t i = 0; i < OPTION_COUNT; i++)
 		if ((option_rows[i].verbs & verbs) == verbs)
 			print_option(stream, &option_rows[i]);
@@ -137,9 +110,9 @@ help_print(FILE *stream, enum verb verb)
 	fprintf(stream, "Usage: bailey %s\n\n", row->synopsis);
 	fprintf(stream, "%c", row->summary[0] - 'a' + 'A');
 	fprintf(stream, "%s.\n", row->summary + 1);
-	print_options(stream, 1u << verb);
+	print_options(stream, "Options", 1u << verb);
 	fputs("\nExit status: ", stream);
-	print_wrapped(stream, verb_statuses[verb], sizeof("Exit status:"),
+	print_wrapped(stream, row->statuses, sizeof("Exit status:"),
 	              sizeof("Exit status:"));
 	fprintf(stream, "\nManual: man bailey-%s\n", row->word);
 }
@@ -154,7 +127,7 @@ help_print_all(FILE *stream)
 	      stream);
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		print_row(stream, verb_rows[i].word, verb_rows[i].summary);
-	print_options(stream, ~0u);
+	print_options(stream, "Options of every verb", ~0u);
 	fputs("\n'bailey VERB --help' tells more. Manual: man bailey, "
 	      "man bailey.profile\n",
 	      stream);

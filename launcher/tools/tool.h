@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 enum verb {
-#define VERB(NAME, word, function, synopsis, summary) VERB_##NAME,
+#define VERB(NAME, word, function, synopsis, summary, statuses) VERB_##NAME,
 #include "tools/verb.def"
 #undef VERB
 	VERB_COUNT,
@@ -43,7 +43,7 @@ struct tool_options {
 	bool color_stdout;
 };
 
-#define VERB(NAME, word, function, synopsis, summary)                              \
+#define VERB(NAME, word, function, synopsis, summary, statuses)                    \
 	int function(const struct tool_options *options);
 #include "tools/verb.def"
 #undef VERB

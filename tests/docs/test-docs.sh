@@ -216,6 +216,49 @@ bash_completes() {
 		"$T/bailey")" "$2"
 }
 
+# fish_completes "LINE SO FAR" "WANTED", the words without their descriptions.
+fish_completes() {
+	name="fish completes '$1'"
+	if ! command -v fish >/dev/null; then
+		skip_tool "$name" fish
+		return
+	fi
+	# shellcheck disable=SC2016 # for the shell inside
+	tap_is "$name" "$(cd "$T" && HOME=$T PATH=$T:$PATH fish --no-config -c '
+		source $argv[1]
+		complete -C $argv[2] | string replace -r "\t.*" "" | string join " "' \
+		"$docs_build/doc/completion/bailey.fish" "$1" 2>&1)" "$2"
+}
+
+# zsh_completes "LINE SO FAR" "WANTED": what it offers at a terminal of its own.
+zsh_completes() {
+	name="zsh completes '$1'"
+	if ! command -v zsh >/dev/null; then
+		skip_tool "$name" zsh
+		return
+	fi
+	tap_is "$name" "$(cd "$T" && HOME=$T PATH=$T:$PATH ZDOTDIR=$T zsh -f \
+		"$docs_top/tests/docs/complete.zsh" "$docs_build/doc/completion" "$1" 2>&1)" "$2"
+}
+
+fish_and_zsh_complete() {
+	for shell in fish zsh; do
+		"${shell}_completes" 'bailey ch' 'check'
+		"${shell}_completes" 'bailey run -p ng' 'nginx'
+		"${shell}_completes" 'bailey run --str' '--strict'
+		"${shell}_completes" 'bailey run --mode ' 'complain enforce observe'
+		"${shell}_completes" 'bailey check --format s' 'sarif'
+		"${shell}_completes" 'bailey test --format t' 'tap'
+		"${shell}_completes" 'bailey test gu' 'guarded'
+		"${shell}_completes" 'bailey learn -o bai' 'bailey'
+		"${shell}_completes" 'bailey learn -o x bail' 'bailey'
+		"${shell}_completes" 'bailey new x bail' 'bailey'
+		"${shell}_completes" 'bailey why guarded wr' 'write'
+		"${shell}_completes" 'bailey why guarded listen ' 'tcp udp unix'
+		"${shell}_completes" 'bailey level nginx ' 'install locked protected'
+	done
+}
+
 completion_works() {
 	printf '#!/bin/sh\necho "nginx  a server  /a"\necho "guarded  any  /b"\n' >"$T/bailey"
 	chmod +x "$T/bailey"
@@ -225,7 +268,13 @@ completion_works() {
 	bash_completes 'bailey|run|--profile|=|gu' 'guarded'
 	bash_completes 'bailey|run|--color|a' 'always auto'
 	bash_completes 'bailey|diff|--fail-on|w' 'widened'
-	bash_completes 'bailey|check|--format|g' 'github'
+	bash_completes 'bailey|check|--format|' 'github json sarif text'
+	bash_completes 'bailey|test|--format|=|' 'tap junit json github'
+	bash_completes 'bailey|test|gu' 'guarded'
+	bash_completes 'bailey|learn|-o|bai' 'bailey'
+	bash_completes 'bailey|learn|--|mapf' 'mapfile'
+	bash_completes 'bailey|new|x|mapf' 'mapfile'
+	bash_completes 'bailey|help|ch' 'check'
 	bash_completes 'bailey|diff|gu' 'guarded'
 	bash_completes 'bailey|run|--st' '--strict'
 	bash_completes 'bailey|run|--log|jo' 'journald'
@@ -256,4 +305,5 @@ completion_parses bash bailey
 completion_parses zsh _bailey
 completion_parses fish bailey.fish
 completion_works
+fish_and_zsh_complete
 tap_done

@@ -224,6 +224,9 @@ doctor_tells() {
 	says "doctor: and lacks what came later" "$out" "^no  *Landlock: TCP ports"
 	run "$BAILEY" doctor --json --as-landlock-abi 3
 	ends "doctor --json: the same status" 1
+	is_json "doctor --json: what no kernel gives, and nothing that this one does" \
+		'[g["outcome"] for g in value["unenforced"]] == ["enforced more strictly"] and
+		not any("seccomp notify" in g["what"] for g in value["unenforced"])'
 	is_json "doctor --json: features and losses" \
 		'value["landlock_abi"] == 3 and not value["complete"] and value["lost"]
 		and any(f["id"] == "landlock-tcp" and not f["present"]
@@ -237,16 +240,34 @@ doctor_tells() {
 }
 
 help_helps() {
-	for verb in run check show why denials list doctor level; do
+	verbs=$(sed -n 's/^VERB([A-Z_]*, "\([a-z]*\)".*/\1/p' "$tools_top/launcher/tools/verb.def")
+	for verb in $verbs; do
 		run "$BAILEY" "$verb" --help
 		ends "$verb --help: status 0" 0
 		says "$verb --help: usage on standard output" "$out" "^Usage: bailey $verb"
+		says "$verb --help: the statuses" "$out" "^Exit status: [0t]"
+		says "$verb --help: the manual, at the end" "$out" "^Manual: man bailey-$verb\$"
 		says_not "$verb --help: no line is too long" "$out" \
 			'^.\{81,\}$'
+		whole=$out
+		run "$BAILEY" help "$verb"
+		tap_is "help $verb: the same" "$out" "$whole"
 	done
 	run "$BAILEY" --help
 	ends "--help: status 0" 0
 	says "--help: the verbs" "$out" "^  doctor "
+	run "$BAILEY" help rum
+	ends "help: no such verb" 2
+	says "help: did you mean" "$err" "did you mean 'run'?"
+	run "$BAILEY" --color=never list
+	ends "an option before the verb is a usage error" 2
+	says "it is told where options stand" "$err" "options like '--color=never' stand behind it"
+	run sh -c '"$1" run --help >/dev/full' sh "$BAILEY"
+	ends "help that cannot be written is no success" 2
+	says "and it is said" "$err" "cannot write the result: No space left"
+	run "$BAILEY" run
+	ends "run: no command is 125" 125
+	says "run: it is said as by the other verbs" "$err" "^bailey run: no command; try"
 }
 
 # The text between '.\" profile: NAME' and '.Ed', as it is rendered.
