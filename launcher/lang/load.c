@@ -152,9 +152,9 @@ short_name(struct arena *arena, const char *name)
 }
 
 int
-profile_load(const struct search_path *search, const char *name,
-             const char *const *extra, size_t n_extra, struct diag_list *diags,
-             struct profile **ret)
+profile_load_partly(const struct search_path *search, const char *name,
+                    const char *const *extra, size_t n_extra,
+                    struct diag_list *diags, struct profile **ret)
 {
 	_cleanup_profile_ struct profile *profile = profile_new(NULL);
 	struct source_list list = { .search = search,
@@ -173,8 +173,27 @@ profile_load(const struct search_path *search, const char *name,
 	if (error)
 		return error;
 	source_check_cycles(&list);
+	if (list.untrusted)
+		return -EACCES;
 	if (diags->n_errors > list.errors_before)
-		return list.untrusted ? -EACCES : -EINVAL;
+		profile->lost |= PROFILE_FAULTY;
+	*ret = STEAL_PTR(profile);
+	return 0;
+}
+
+int
+profile_load(const struct search_path *search, const char *name,
+             const char *const *extra, size_t n_extra, struct diag_list *diags,
+             struct profile **ret)
+{
+	_cleanup_profile_ struct profile *profile = NULL;
+	int error =
+	        profile_load_partly(search, name, extra, n_extra, diags, &profile);
+
+	if (error)
+		return error;
+	if (profile->lost)
+		return -EINVAL;
 	*ret = STEAL_PTR(profile);
 	return 0;
 }

@@ -41,6 +41,13 @@ int profile_load(const struct search_path *search, const char *name,
                  const char *const *extra, size_t n_extra, struct diag_list *diags,
                  struct profile **ret);
 
+/* The same, but for 0 where the texts have faults: *ret is what was understood, and
+ * says so in `lost`. For policy_compile alone, which looks for the rest of the
+ * faults and makes no policy of it. */
+int profile_load_partly(const struct search_path *search, const char *name,
+                        const char *const *extra, size_t n_extra,
+                        struct diag_list *diags, struct profile **ret);
+
 /* Is there a profile of that name? *path (caller frees) is the file. 0,
  * -ENOENT, -ENOMEM. */
 int profile_find(const struct search_path *search, const char *name, char **path);

@@ -88,6 +88,7 @@ unknown_statement(struct parser *parser, const struct word *word)
 	enum operation operation;
 	enum keyword i;
 
+	parser->profile->lost = PROFILE_LOST_ALL;
 	if (operation_from_name(word->text, &operation) == 0)
 		return parse_error(parser, &word->at, "unknown-statement",
 		                   "a rule begins with 'allow' or 'deny'",
@@ -116,8 +117,10 @@ parse_statement(struct parser *parser, const struct phrase *phrase)
 	else if (keyword_from_name(first->text, &statement.keyword))
 		return unknown_statement(parser, first);
 	error = handlers[statement.keyword](parser, &statement, phrase);
-	if (error)
+	if (error) {
+		profile->lost |= PROFILE_FAULTY | 1u << statement.keyword;
 		return error;
+	}
 	return ARENA_PUSH(profile->arena, profile->statements,
 	                  profile->n_statements, profile->capacity, statement);
 }
@@ -131,6 +134,8 @@ parse_line(struct parser *parser, unsigned line, const char *text, size_t length
 
 	error = token_split_line(parser->arena, parser->diags, parser->file, line,
 	                         text, length, &words, &phrase.n);
+	if (error)
+		parser->profile->lost = PROFILE_LOST_ALL;
 	if (error || !phrase.n)
 		return error;
 	phrase.words = words;
@@ -142,6 +147,7 @@ stop_early(struct parser *parser, unsigned line)
 {
 	const struct location at = { .file = parser->file, .line = line };
 
+	parser->profile->lost = PROFILE_LOST_ALL;
 	return diag_error(parser->diags, "too-many-errors", &at, NULL,
 	                  "too many errors, the rest was not read");
 }

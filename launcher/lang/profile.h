@@ -113,7 +113,22 @@ struct profile {
 	const char **files; /* every file that was read, main one first */
 	size_t n_files;
 	size_t files_capacity;
+	/* A profile with faults is nothing to launch with: profile_load does not
+	 * hand it over. Bits, 1u << keyword, of the statements that were left out,
+	 * and PROFILE_FAULTY with any. */
+	unsigned lost;
 };
+
+#define PROFILE_FAULTY (1u << KEYWORD_COUNT)
+#define PROFILE_LOST_ALL (~0u)
+
+/* Was a statement left out that could have been of this kind? Then what is missed
+ * is no fault of its own. */
+static inline bool
+profile_lost(const struct profile *profile, enum keyword keyword)
+{
+	return profile->lost & (1u << keyword | 1u << KEYWORD_INCLUDE);
+}
 
 /* Empty, in an arena of its own; name is copied. NULL on ENOMEM. */
 struct profile *profile_new(const char *name);

@@ -191,18 +191,28 @@ is_full(const struct source_list *list)
 	return list->diags->n_errors - list->errors_before > PARSE_ERRORS_MAX;
 }
 
+static void
+lose_file(struct source_list *list)
+{
+	list->profile->lost |= PROFILE_FAULTY | 1u << KEYWORD_INCLUDE;
+}
+
 static int
 follow_includes(struct source_list *list, size_t from, size_t first)
 {
 	const struct statement *statement;
 	size_t i;
+	int error;
 
 	for (i = first; i < list->profile->n_statements && !is_full(list); i++) {
 		statement = &list->profile->statements[i];
 		if (statement->keyword != KEYWORD_INCLUDE)
 			continue;
-		if (add_included(list, from, &statement->words[0]) == -ENOMEM)
-			return -ENOMEM;
+		error = add_included(list, from, &statement->words[0]);
+		if (error == -ENOMEM)
+			return error;
+		if (error)
+			lose_file(list);
 	}
 	return 0;
 }
@@ -218,8 +228,10 @@ read_source(struct source_list *list, size_t index)
 	int error;
 
 	error = read_file(list, index, &text, &length);
-	if (error)
+	if (error) {
+		lose_file(list);
 		return error;
+	}
 	if (is_known(list, index))
 		return 0;
 	error = ARENA_PUSH(profile->arena, profile->files, profile->n_files,

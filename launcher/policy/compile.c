@@ -31,8 +31,12 @@ order_rules(struct compile *compile)
 static int
 check_invariants(struct compile *compile)
 {
-	int error = policy_check_write_exec(compile->policy, compile->diags);
+	int error;
 
+	/* What is missing might have been a deny, a drop, a write-exec. */
+	if (compile->profile->lost)
+		return 0;
+	error = policy_check_write_exec(compile->policy, compile->diags);
 	return error == -ENOMEM ? error : 0;
 }
 
@@ -85,7 +89,7 @@ policy_compile(const struct profile *profile, const struct facts *facts,
 		if (error)
 			return error;
 	}
-	if (diags->n_errors > errors_before)
+	if (profile->lost || diags->n_errors > errors_before)
 		return -EINVAL;
 	*ret = STEAL_PTR(policy);
 	return 0;

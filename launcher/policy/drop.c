@@ -96,6 +96,9 @@ report_nothing_dropped(struct compile *compile, const struct statement *drop,
 
 	if (!texts)
 		return -ENOMEM;
+	if (profile_lost(compile->profile, KEYWORD_ALLOW) ||
+	    profile_lost(compile->profile, KEYWORD_DENY))
+		return -EINVAL;
 	if (near)
 		return diag_error(compile->diags, "drop-own", &drop->words[0].at,
 		                  "only rules of included profiles can be dropped",

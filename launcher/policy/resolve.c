@@ -294,6 +294,11 @@ resolve_missing(struct compile *compile, const struct place *place,
 		return diag_error(compile->diags, "unresolved-path", &word->at,
 		                  NULL, "'%s': %s", split->literal,
 		                  error_words(place->error));
+	/* A mkdir that could not be read might make it. */
+	if (intent == INTENT_ALLOW &&
+	    (profile_lost(compile->profile, KEYWORD_MKDIR) ||
+	     profile_lost(compile->profile, KEYWORD_MKFILE)))
+		return -EINVAL;
 	if (intent == INTENT_ALLOW)
 		return diag_error(compile->diags, "missing-path", &word->at,
 		                  "write 'allow?' where it may be missing",

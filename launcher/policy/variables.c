@@ -231,6 +231,8 @@ report_unknown(struct compile *compile, const struct word *word, const char *nam
 	        compile->scratch, compile->n_variables + 1, sizeof(*names));
 	const char *near;
 
+	if (profile_lost(compile->profile, KEYWORD_SET))
+		return -EINVAL;
 	if (!names)
 		return -ENOMEM;
 	for (size_t i = 0; i < compile->n_variables; i++)

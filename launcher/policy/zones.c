@@ -40,6 +40,8 @@ report_unknown(struct compile *compile, const struct word *word)
 	        compile->scratch, compile->n_zones + 1, sizeof(*names));
 	const char *near;
 
+	if (profile_lost(compile->profile, KEYWORD_ZONE))
+		return -EINVAL;
 	if (!names)
 		return -ENOMEM;
 	for (size_t i = 0; i < compile->n_zones; i++)

@@ -98,8 +98,8 @@ check_file(struct check *check, const char *word)
 
 	if (!file)
 		return -ENOMEM;
-	error = profile_load(&bench->search, file, NULL, 0, &bench->diags,
-	                     &profile);
+	error = profile_load_partly(&bench->search, file, NULL, 0, &bench->diags,
+	                            &profile);
 	if (error && error != -EINVAL && bench->diags.n_errors == errors)
 		diag_error(&bench->diags, "unreadable",
 		           &(struct location){ .file = file }, NULL, "%s",

@@ -282,8 +282,8 @@ workbench_compile(struct workbench *bench, const char *name,
                   struct policy **ret)
 {
 	_cleanup_profile_ struct profile *profile = NULL;
-	int error = profile_load(&bench->search, name, options->rules,
-	                         options->n_rules, &bench->diags, &profile);
+	int error = profile_load_partly(&bench->search, name, options->rules,
+	                                options->n_rules, &bench->diags, &profile);
 
 	return error ? error
 	             : workbench_compile_profile(bench, profile, program, arguments,

@@ -27,7 +27,37 @@ alow read $T/data/
 allow read $T/not-there
 END
 	printf 'allow read %s/data/\nallow read %s/data/\nfoo\n' "$T" "$T" >"$T/one.profile"
+	# Faults of the form, and of the meaning, in one file.
+	cat >"$T/mixed.profile" <<END
+allow raed $T/data/
+caps keep net_bind_servcie
+limit nofiel 10
+allow syscall @keyrign
+allow read \${HOEM}/x
+allow read @nozone
+allow read $T/not-there
+allow read $T/data
+drop "limit"
+END
+	# What an unread line may have meant is missed by the lines behind it.
+	cat >"$T/follows.profile" <<END
+set WEB
+zone @mine += relative
+mkdir $T/made 9999
+include <no-such>
+allow read \${WEB}
+allow read @mine
+allow read $T/made
+drop "deny read /no-such"
+caps keep sys_nice
+END
 	printf '%s\n' "allow write $T/data/" "allow exec $T/data/open/" >"$T/wx.profile"
+}
+
+# told_lines NAME: the lines of NAME.profile that the last run named in errors.
+told_lines() {
+	printf '%s\n' "$err" | sed -n "s/^.*$1.profile:\([0-9]*\):.* error: .*/\1/p" |
+		sort -nu | xargs
 }
 
 check_tells_findings() {
@@ -41,6 +71,24 @@ check_tells_findings() {
 	says "check: did you mean" "$err" "'read'"
 	says "check: the second error is told too" "$err" "bad.profile:2:1: error:"
 	says_not "check: nothing goes to standard output" "$out" .
+	run "$BAILEY" check "$T/mixed.profile"
+	ends "check: faults of form and of meaning are findings" 1
+	tap_is "check: all of them are told in one go" "$(told_lines mixed)" "1 2 3 4 5 6 7 8 9"
+	says "check: a word of the host is suggested as one of the language" "$err" \
+		"did you mean 'net_bind_service'"
+	run "$BAILEY" run -p "$T/mixed.profile" -- true
+	ends "run: a profile with faults starts nothing" 125
+	tap_is "run: all of them are told in one go" "$(told_lines mixed)" "1 2 3 4 5 6 7 8 9"
+	run "$BAILEY" check "$T/follows.profile"
+	ends "check: an unknown include is a finding" 1
+	tap_is "check: what only follows from another fault is not told" \
+		"$(told_lines follows)" "1 2 3 4"
+	printf 'include "./none"\ncaps keep sys_nice\n' >"$T/lost.profile"
+	run "$BAILEY" run -p "$T/lost.profile" -- true
+	ends "run: nor does one start without what it includes" 125
+	printf 'include "./lost2.profile"\n' >"$T/lost2.profile"
+	run "$BAILEY" run -p "$T/lost2.profile" -- true
+	ends "run: nor one that includes itself" 125
 	run "$BAILEY" check "$T/wx.profile"
 	ends "check: writable and executable is a finding" 1
 	run "$BAILEY" check "$T/none.profile"
