@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 /* Landlock, Documentation/userspace-api/landlock.rst */
 #define ABI_LANDLOCK_FS_REFER (1ULL << 13)     /* ABI 2, 5.19 */
@@ -39,6 +40,22 @@ struct abi_landlock_net_port_attr {
 #define PR_MDWE_REFUSE_EXEC_GAIN (1UL << 0)
 #define PR_GET_MDWE 66
 #endif
+
+/* Calls whose numbers are the same everywhere. */
+#ifndef SYS_setxattrat /* 6.13 */
+#define SYS_setxattrat 463
+#define SYS_removexattrat 466
+#endif
+#ifndef SYS_file_setattr /* 6.17 */
+#define SYS_file_setattr 469
+#endif
+struct abi_file_attr {
+	uint64_t xflags;
+	uint32_t extent_size;
+	uint32_t n_extents;
+	uint32_t project;
+	uint32_t copy_extent_size;
+};
 
 /* memfd_create(2) */
 #ifndef MFD_NOEXEC_SEAL /* 6.3 */

@@ -13,7 +13,10 @@
 #include "preload/wire.h"
 #include "supervisor/identity.h"
 
-enum { ANCESTORS_MAX = 64 };
+enum {
+	ANCESTORS_MAX = 64,
+	GROWN_MAX = 4096, /* the kernel takes no structure above a page */
+};
 
 bool
 call_is_again(const struct call *call)
@@ -36,6 +39,28 @@ call_read(const struct call *call, uint64_t address, void *out, size_t size)
 	if (call_check(call))
 		return -ESRCH;
 	return error == -EPERM || error == -ESRCH ? -EACCES : error;
+}
+
+int
+call_read_growing(const struct call *call, uint64_t address, uint64_t given,
+                  size_t least, void *out, size_t size)
+{
+	char bytes[GROWN_MAX];
+	int error;
+
+	if (given < least)
+		return -EINVAL;
+	if (given > sizeof(bytes))
+		return -E2BIG;
+	error = call_read(call, address, bytes, given);
+	if (error)
+		return error;
+	for (size_t i = size; i < given; i++)
+		if (bytes[i])
+			return -E2BIG;
+	memset(out, 0, size);
+	memcpy(out, bytes, given < size ? given : size);
+	return 0;
 }
 
 int

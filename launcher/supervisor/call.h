@@ -79,6 +79,12 @@ int call_check(const struct call *call);
 /* The thread's memory, checked. 0, -EFAULT, -ESRCH. */
 int call_read(const struct call *call, uint64_t address, void *out, size_t size);
 
+/* A structure that grows with the kernel, of which the caller knows `given` bytes:
+ * at least `least`, and behind the size that we know only zeros. (The kernel's
+ * copy_struct_from_user.) 0, -EINVAL, -E2BIG, -EFAULT, -ESRCH. */
+int call_read_growing(const struct call *call, uint64_t address, uint64_t given,
+                      size_t least, void *out, size_t size);
+
 /* The reverse: all of it, or -EFAULT; -ESRCH. */
 int call_write(const struct call *call, uint64_t address, const void *bytes,
                size_t size);

@@ -56,8 +56,9 @@ static const char *const allowed[] = {
 	"unlink", "unlinkat",
 	/* metadata */
 	"chmod", "chown", "fchmod", "fchmodat", "fchmodat2", "fchown", "fchownat",
-	"fremovexattr", "fsetxattr", "lchown", "lremovexattr", "lsetxattr",
-	"removexattr", "setxattr", "utimensat",
+	"file_setattr", "fremovexattr", "fsetxattr", "lchown", "lremovexattr",
+	"lsetxattr", "removexattr", "removexattrat", "setxattr", "setxattrat",
+	"utimensat",
 	/* sockets that others have made */
 	"bind", "connect", "getpeername", "getsockname", "getsockopt", "listen",
 	"recvmsg", "sendmmsg", "sendmsg", "sendto", "setsockopt",

@@ -11,11 +11,12 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "kernel/kernel_abi.h"
 #include "supervisor/handler.h"
 #include "supervisor/layout.h"
 
-static int
-result(int value)
+int
+metadata_result(int value)
 {
 	return value < 0 ? -errno : value;
 }
@@ -72,6 +73,23 @@ metadata_begin_path(struct call *call, int folder, uint64_t address, int flags,
 	return error ? error : judge(call, ret);
 }
 
+int
+metadata_begin_at(struct call *call, int folder, uint64_t address, int flags,
+                  struct pin *ret)
+{
+	char path[PATH_MAX] = "";
+	int error = address || !(flags & AT_EMPTY_PATH)
+	                    ? call_read_path(call, address, path)
+	                    : 0;
+
+	if (error)
+		return error;
+	if (path[0] == '\0' && flags & AT_EMPTY_PATH && folder != AT_FDCWD)
+		return metadata_begin_fd(call, folder, ret);
+	error = pin_node(call, folder, path, flags, ret);
+	return error ? error : judge(call, ret);
+}
+
 /* --- truncate(2) --- */
 
 int64_t
@@ -84,7 +102,8 @@ handle_truncate(struct call *call)
 		return -EINVAL;
 	error = metadata_begin_path(call, AT_FDCWD, call_pointer(call, 0), 0, &pin);
 	return error ? error
-	             : result(truncate(pin.self, (off_t)call_pointer(call, 1)));
+	             : metadata_result(
+	                       truncate(pin.self, (off_t)call_pointer(call, 1)));
 }
 
 /* --- chmod(2) --- */
@@ -103,7 +122,7 @@ change_mode(struct call *call, int folder, uint64_t address, mode_t mode, int fl
 	/* Linux has no modes of links: fchmodat(2). */
 	if (S_ISLNK(pin.status.st_mode))
 		return -EOPNOTSUPP;
-	return result(chmod(pin.self, mode));
+	return metadata_result(chmod(pin.self, mode));
 }
 
 int64_t
@@ -133,7 +152,8 @@ handle_fchmod(struct call *call)
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
 	int error = metadata_begin_fd(call, call_int(call, 0), &pin);
 
-	return error ? error : result(chmod(pin.self, (mode_t)call_int(call, 1)));
+	return error ? error
+	             : metadata_result(chmod(pin.self, (mode_t)call_int(call, 1)));
 }
 
 /* --- chown(2) --- */
@@ -149,8 +169,8 @@ change_owner(struct call *call, int folder, uint64_t address, unsigned ids,
 		return -EINVAL;
 	error = metadata_begin_path(call, folder, address, flags, &pin);
 	return error ? error
-	             : result(chown(pin.self, (uid_t)call_int(call, ids),
-	                            (gid_t)call_int(call, ids + 1)));
+	             : metadata_result(chown(pin.self, (uid_t)call_int(call, ids),
+	                                     (gid_t)call_int(call, ids + 1)));
 }
 
 int64_t
@@ -180,8 +200,8 @@ handle_fchown(struct call *call)
 	int error = metadata_begin_fd(call, call_int(call, 0), &pin);
 
 	return error ? error
-	             : result(chown(pin.self, (uid_t)call_int(call, 1),
-	                            (gid_t)call_int(call, 2)));
+	             : metadata_result(chown(pin.self, (uid_t)call_int(call, 1),
+	                                     (gid_t)call_int(call, 2)));
 }
 
 /* --- utimensat(2) and its elders --- */
@@ -197,7 +217,8 @@ set_times(struct call *call, int folder, uint64_t address,
 	                ? metadata_begin_path(call, folder, address, flags, &pin)
 	                : metadata_begin_fd(call, folder, &pin);
 
-	return error ? error : result(utimensat(AT_FDCWD, pin.self, times, 0));
+	return error ? error
+	             : metadata_result(utimensat(AT_FDCWD, pin.self, times, 0));
 }
 
 static int
@@ -288,5 +309,33 @@ metadata_set_flags(struct call *call)
 	/* The i386 form differs in its number alone. */
 	if (request == FS_IOC32_SETFLAGS)
 		request = FS_IOC_SETFLAGS;
-	return result(ioctl(fd, request, value));
+	return metadata_result(ioctl(fd, request, value));
+}
+
+/* file_setattr(2) of Linux 6.17. What it takes for no file whatever it says of "",
+ * where nothing is found. */
+int64_t
+handle_file_setattr(struct call *call)
+{
+	_cleanup_pin_ struct pin pin = PIN_EMPTY;
+	struct abi_file_attr attr;
+	int flags = call_int(call, 4);
+	int error;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	error = call_read_growing(call, call_pointer(call, 2),
+	                          call_pointer(call, 3), sizeof(attr), &attr,
+	                          sizeof(attr));
+	if (!error &&
+	    syscall(SYS_file_setattr, AT_FDCWD, "", &attr, sizeof(attr), 0) &&
+	    errno != ENOENT)
+		error = -errno;
+	if (!error)
+		error = metadata_begin_at(call, call_int(call, 0),
+		                          call_pointer(call, 1), flags, &pin);
+	return error ? error
+	             : metadata_result((int)syscall(SYS_file_setattr, AT_FDCWD,
+	                                            pin.self, &attr, sizeof(attr),
+	                                            0));
 }

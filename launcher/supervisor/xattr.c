@@ -2,10 +2,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/limits.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
+#include "kernel/kernel_abi.h"
 #include "supervisor/handler.h"
 #include "supervisor/metadata.h"
+
+/* setxattrat(2) */
+struct xattr_args {
+	uint64_t value;
+	uint32_t size;
+	uint32_t flags;
+};
 
 struct attribute {
 	char name[XATTR_NAME_MAX + 1];
@@ -34,25 +44,25 @@ read_name(struct call *call, uint64_t address, struct attribute *ret)
 	return error == -ENAMETOOLONG ? -ERANGE : error;
 }
 
-/* Arguments from the second on: name, value, size, flags. */
 static int
-read_attribute(struct call *call, struct attribute *ret)
+read_attribute(struct call *call, uint64_t name, uint64_t value, uint64_t size,
+               int flags, struct attribute *ret)
 {
 	int error;
 
-	ret->size = call_pointer(call, 3);
-	ret->flags = call_int(call, 4);
-	if (ret->flags & ~(XATTR_CREATE | XATTR_REPLACE))
+	ret->size = size;
+	ret->flags = flags;
+	if (flags & ~(XATTR_CREATE | XATTR_REPLACE))
 		return -EINVAL;
-	error = read_name(call, call_pointer(call, 1), ret);
+	error = read_name(call, name, ret);
 	if (error)
 		return error;
-	if (ret->size > XATTR_SIZE_MAX)
+	if (size > XATTR_SIZE_MAX)
 		return -E2BIG;
-	ret->value = malloc(ret->size + 1);
+	ret->value = malloc(size + 1);
 	if (!ret->value)
 		return -ENOMEM;
-	return call_read(call, call_pointer(call, 2), ret->value, ret->size);
+	return call_read(call, value, ret->value, size);
 }
 
 /* flags: those of pin_node; by_fd: the first argument is a descriptor. */
@@ -69,7 +79,9 @@ set(struct call *call, bool by_fd, int flags)
 {
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
 	_cleanup_attribute_ struct attribute attribute = { 0 };
-	int error = read_attribute(call, &attribute);
+	int error = read_attribute(call, call_pointer(call, 1),
+	                           call_pointer(call, 2), call_pointer(call, 3),
+	                           call_int(call, 4), &attribute);
 
 	if (!error)
 		error = begin(call, by_fd, flags, &pin);
@@ -127,4 +139,53 @@ int64_t
 handle_fremovexattr(struct call *call)
 {
 	return take_away(call, true, 0);
+}
+
+/* --- the forms with a folder, of newer kernels: done by the same calls, which
+ * older ones do not have --- */
+
+int64_t
+handle_setxattrat(struct call *call)
+{
+	_cleanup_pin_ struct pin pin = PIN_EMPTY;
+	_cleanup_attribute_ struct attribute attribute = { 0 };
+	struct xattr_args given;
+	int flags = call_int(call, 2);
+	int error = call_read_growing(call, call_pointer(call, 4),
+	                              call_pointer(call, 5), sizeof(given), &given,
+	                              sizeof(given));
+
+	if (error)
+		return error;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	error = read_attribute(call, call_pointer(call, 3), given.value, given.size,
+	                       (int)given.flags, &attribute);
+	if (!error)
+		error = metadata_begin_at(call, call_int(call, 0),
+		                          call_pointer(call, 1), flags, &pin);
+	if (error)
+		return error;
+	given.value = (uintptr_t)attribute.value;
+	return metadata_result((int)syscall(SYS_setxattrat, AT_FDCWD, pin.self, 0,
+	                                    attribute.name, &given, sizeof(given)));
+}
+
+int64_t
+handle_removexattrat(struct call *call)
+{
+	_cleanup_pin_ struct pin pin = PIN_EMPTY;
+	struct attribute attribute = { 0 };
+	int flags = call_int(call, 2);
+	int error;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	error = read_name(call, call_pointer(call, 3), &attribute);
+	if (!error)
+		error = metadata_begin_at(call, call_int(call, 0),
+		                          call_pointer(call, 1), flags, &pin);
+	return error ? error
+	             : metadata_result((int)syscall(SYS_removexattrat, AT_FDCWD,
+	                                            pin.self, 0, attribute.name));
 }

@@ -15,6 +15,10 @@
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
 #endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463
+#define SYS_removexattrat 466
+#endif
 
 static long
 result(long value)
@@ -271,6 +275,51 @@ run_fremovexattr(struct lab *lab)
 	return result(syscall(SYS_fremovexattr, fd, throw_attribute(lab)));
 }
 
+/* What the kernel makes of the working folder without a name, not every release
+ * sees alike. */
+static unsigned
+throw_at_flags(struct lab *lab, int folder)
+{
+	unsigned flags = throw_of(lab, at_flags, ARRAY_SIZE(at_flags));
+
+	return folder == AT_FDCWD ? flags & ~(unsigned)AT_EMPTY_PATH : flags;
+}
+
+static long
+run_setxattrat(struct lab *lab)
+{
+	static const unsigned flags[] = { 0, 0, 0, XATTR_CREATE, XATTR_REPLACE, 8 };
+	static const unsigned sizes_given[] = { 16, 16, 16, 16, 24, 15, 5000 };
+	int folder = throw_folder(lab);
+	const char *path = throw_path(lab), *name = throw_attribute(lab);
+	unsigned at = throw_at_flags(lab, folder);
+	struct {
+		uint64_t value;
+		uint32_t size, flags;
+		char grown[8];
+	} given = {
+		.value = (uintptr_t) "value",
+		.size = dice(6),
+		.flags = throw_of(lab, flags, ARRAY_SIZE(flags)),
+		.grown = { dice(3) == 0 },
+	};
+
+	strbuf_addf(&lab->words, " size %u %d", (unsigned)given.size,
+	            given.grown[0]);
+	return result(syscall(SYS_setxattrat, folder, path, at, name, &given,
+	                      throw_of(lab, sizes_given, ARRAY_SIZE(sizes_given))));
+}
+
+static long
+run_removexattrat(struct lab *lab)
+{
+	int folder = throw_folder(lab);
+	const char *path = throw_path(lab), *name = throw_attribute(lab);
+
+	return result(syscall(SYS_removexattrat, folder, path,
+	                      throw_at_flags(lab, folder), name));
+}
+
 const struct deed differential_metadata[] = {
 	{ "truncate", run_truncate },
 	{ "truncate", run_truncate },
@@ -293,5 +342,7 @@ const struct deed differential_metadata[] = {
 	{ "removexattr", run_removexattr },
 	{ "lremovexattr", run_lremovexattr },
 	{ "fremovexattr", run_fremovexattr },
+	{ "setxattrat", run_setxattrat },
+	{ "removexattrat", run_removexattrat },
 };
 const unsigned n_differential_metadata = ARRAY_SIZE(differential_metadata);

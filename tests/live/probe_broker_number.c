@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -167,6 +168,10 @@ const struct broker_number broker_constants[] = {
 	CONSTANT(F_GETFD),
 	CONSTANT(F_GETFL),
 	CONSTANT(F_GET_SEALS),
+	CONSTANT(F_RDLCK),
+	CONSTANT(F_SETLEASE),
+	CONSTANT(F_SETSIG),
+	CONSTANT(SIGCHLD),
 	CONSTANT(MFD_CLOEXEC),
 	CONSTANT(MFD_ALLOW_SEALING),
 	CONSTANT(PROT_EXEC),

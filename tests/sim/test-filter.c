@@ -77,7 +77,9 @@ struct filter_row {
 #define ROW_ON(kernel, name, profile, abi, call, args, expected)                   \
 	{ name, SIM_KERNEL_##kernel, profile, abi, #call, 0, args, expected },
 #define ROW_NR(name, profile, abi, number, args, expected)                         \
-	{ name, SIM_KERNEL_NEW, profile, abi, NULL, number, args, expected },
+	ROW_NR_ON(NEW, name, profile, abi, number, args, expected)
+#define ROW_NR_ON(kernel, name, profile, abi, number, args, expected)              \
+	{ name, SIM_KERNEL_##kernel, profile, abi, NULL, number, args, expected },
 
 static const struct filter_row network_rows[] = {
 #include "filter_network.def"
