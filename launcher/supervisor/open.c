@@ -19,6 +19,9 @@
 #include "supervisor/question.h"
 #include "supervisor/terminal.h"
 
+/* No error that an open has (EAGAIN is: a lease, fcntl(2)). */
+#define TRY_AGAIN (-ERESTART)
+
 enum {
 	TRIES_MAX = 40, /* links to what is not there yet: path_resolution(7) */
 	OPEN_HOW_SIZE_FIRST = 24, /* the kernel's OPEN_HOW_SIZE_VER0 */
@@ -64,6 +67,57 @@ give(struct opening *opening, int fd)
 	return result;
 }
 
+/* What a stranger has put into a sticky folder does not serve who would make it:
+ * the kernel's settings fs.protected_regular and fs.protected_fifos (proc(5)). It
+ * knows the folder only by the name: 1 where that is to be asked, 0, or -errno. */
+static int
+find_sticky(const struct opening *opening, const struct pin *pin, struct pin *ret)
+{
+	int error;
+
+	if (!(opening->flags & O_CREAT) || S_ISDIR(pin->status.st_mode) ||
+	    pin->nameless || pin->unnamed || pin->status.st_uid == geteuid())
+		return 0;
+	error = pin_parent(pin, ret);
+	return error ? error : (ret->status.st_mode & S_ISVTX) != 0;
+}
+
+/* It has the name that was judged, and O_NOFOLLOW keeps it there; should it not be
+ * what was pinned, that is tried anew. */
+static int
+open_sticky(const struct opening *opening, const struct pin *pin,
+            const struct pin *entry, int flags)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat status;
+	int error = call_assume_maker(opening->call);
+
+	if (error)
+		return error;
+	fd = openat(entry->fd, entry->name, flags | O_CREAT | O_NOFOLLOW,
+	            opening->mode);
+	if (fd < 0 || fstat(fd, &status))
+		return -errno;
+	if (status.st_dev != pin->status.st_dev ||
+	    status.st_ino != pin->status.st_ino)
+		return TRY_AGAIN;
+	return STEAL_FD(fd);
+}
+
+static int
+open_again(const struct opening *opening, const struct pin *pin, int flags)
+{
+	_cleanup_pin_ struct pin entry = PIN_EMPTY;
+	int sticky = find_sticky(opening, pin, &entry);
+	int fd;
+
+	if (sticky)
+		return sticky < 0 ? sticky
+		                  : open_sticky(opening, pin, &entry, flags);
+	fd = open(pin->self, flags, opening->mode);
+	return fd < 0 ? -errno : fd;
+}
+
 /* A FIFO waits for its other end, a terminal line may wait for a carrier. The
  * descriptor, or -errno. */
 static int
@@ -77,9 +131,7 @@ open_and_wait(const struct opening *opening, const struct pin *pin, int flags)
 		return terminal_open(opening->call, flags);
 	if (waits)
 		blocking_begin(opening->call);
-	fd = open(pin->self, flags | O_NOCTTY | O_CLOEXEC, opening->mode);
-	if (fd < 0)
-		fd = -errno;
+	fd = open_again(opening, pin, flags | O_NOCTTY | O_CLOEXEC);
 	return waits ? (int)blocking_end(fd) : fd;
 }
 
@@ -162,7 +214,7 @@ read_link(const struct pin *entry, char target[PATH_MAX])
 	return (int)length;
 }
 
-/* base: a folder that the supervisor holds. One try; -EAGAIN: what was missing is
+/* base: a folder that the supervisor holds. One try; TRY_AGAIN: what was missing is
  * there, or *path is where the link leads, from *next. */
 static int
 try_open(struct opening *opening, int base, char path[PATH_MAX], int *next)
@@ -194,7 +246,7 @@ try_open(struct opening *opening, int base, char path[PATH_MAX], int *next)
 	if (error == 0 && missing == -ENOTDIR)
 		return missing;
 	*next = error > 0 ? STEAL_FD(pin.fd) : -1;
-	return -EAGAIN;
+	return TRY_AGAIN;
 }
 
 static int
@@ -206,7 +258,7 @@ open_from(struct opening *opening, int base, char path[PATH_MAX])
 		int next = -1;
 		int result = try_open(opening, base, path, &next);
 
-		if (result != -EAGAIN)
+		if (result != TRY_AGAIN)
 			return result;
 		if (next >= 0) {
 			cleanup_close(&held);
@@ -307,34 +359,14 @@ handle_creat(struct call *call)
 	                  O_CREAT | O_WRONLY | O_TRUNC, (mode_t)call_int(call, 1));
 }
 
-/* What is behind the fields that we know must be zero (openat2(2)). */
-static int
-read_how(struct call *call, struct open_how *how)
-{
-	char bytes[256];
-	uint64_t size = call_pointer(call, 3);
-	int error;
-
-	if (size < OPEN_HOW_SIZE_FIRST)
-		return -EINVAL;
-	if (size > sizeof(bytes))
-		return -E2BIG;
-	error = call_read(call, call_pointer(call, 2), bytes, size);
-	if (error)
-		return error;
-	for (size_t i = sizeof(*how); i < size; i++)
-		if (bytes[i])
-			return -E2BIG;
-	memcpy(how, bytes, sizeof(*how));
-	return 0;
-}
-
 int64_t
 handle_openat2(struct call *call)
 {
 	struct open_how how;
 	struct opening opening;
-	int error = read_how(call, &how);
+	int error = call_read_growing(call, call_pointer(call, 2),
+	                              call_pointer(call, 3), OPEN_HOW_SIZE_FIRST,
+	                              &how, sizeof(how));
 
 	if (error)
 		return error;

@@ -73,6 +73,10 @@ open_twice(const char *path, int flags)
 
 	if (held < 0 || fstat(held, &first) || !is_quiet(&first, flags))
 		return -1;
+	/* A stranger's may lie in a sticky folder, which the pinned open looks at.
+	 */
+	if (flags & O_CREAT && first.st_uid != geteuid())
+		return -1;
 	fd = walk(path, (flags & ~O_CREAT) | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &second) || first.st_dev != second.st_dev ||
 	    first.st_ino != second.st_ino)

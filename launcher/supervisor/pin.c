@@ -107,18 +107,21 @@ walk(struct call *call, int base, const char *path, int flags, uint64_t resolve,
 {
 	/* Folders that are closed to the thread are so to the walk. */
 	int error = call_assume(call);
+	bool unnamed;
 	int fd;
 
 	if (error)
 		return error;
-	fd = pin_walk(call, base, path, flags, resolve);
+	fd = pin_walk(call, base, path, flags, resolve, &unnamed);
 	error = fd < 0 ? fd : finish(call, fd, ret);
+	ret->unnamed = unnamed;
 	if (error != WALK_BY_HAND)
 		return error;
 	if (resolve)
 		return -EACCES;
-	fd = pin_walk_by_hand(call, base, path, flags);
+	fd = pin_walk_by_hand(call, base, path, flags, &unnamed);
 	error = fd < 0 ? fd : finish(call, fd, ret);
+	ret->unnamed = unnamed;
 	return error == WALK_BY_HAND ? -EACCES : error;
 }
 
@@ -268,4 +271,31 @@ pin_entry(struct call *call, int folder, const char *path, struct pin *ret)
 	if (base < 0 && base != AT_FDCWD)
 		return path[0] ? base : -ENOENT;
 	return pin_entry_from(call, base, path, 0, ret);
+}
+
+int
+pin_parent(const struct pin *node, struct pin *ret)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(node->path, '/');
+	size_t length = slash == node->path ? 1 : (size_t)(slash - node->path);
+	int error;
+
+	memcpy(folder, node->path, length);
+	folder[length] = '\0';
+	ret->fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (ret->fd < 0)
+		return -errno;
+	error = find_path(ret);
+	/* The name may have gone elsewhere, or lead there over a link by now. */
+	if (!error && (ret->nameless || strcmp(ret->path, folder) != 0 ||
+	               strlen(slash + 1) > NAME_MAX))
+		error = -EACCES;
+	if (error) {
+		pin_release(ret);
+		return error;
+	}
+	memcpy(ret->path, node->path, sizeof(ret->path));
+	snprintf(ret->name, sizeof(ret->name), "%s", slash + 1);
+	return 0;
 }

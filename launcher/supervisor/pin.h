@@ -21,6 +21,7 @@ struct pin {
 	char name[NAME_MAX + 2]; /* of the entry, with a '/' that was behind it */
 	bool nameless; /* no path leads to it: a pipe, a socket, a memfd, an
 	                  unlinked file of the thread's own */
+	bool unnamed;  /* reached through a link of proc(5), and not by a name */
 	char self[32]; /* "/proc/self/fd/N": leads to fd, for calls by path */
 };
 
@@ -47,5 +48,9 @@ int pin_node_from(struct call *call, int base, const char *path, int flags,
                   uint64_t resolve, struct pin *ret);
 int pin_entry_from(struct call *call, int base, const char *path, uint64_t resolve,
                    struct pin *ret);
+
+/* The folder in which a node has its name, and that name: where it still has it.
+ * 0; -errno. */
+int pin_parent(const struct pin *node, struct pin *ret);
 
 #endif

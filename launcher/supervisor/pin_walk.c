@@ -52,6 +52,7 @@ struct walk {
 	int at;   /* the folder reached so far */
 	char rest[PATH_MAX];
 	unsigned n_links;
+	bool unnamed; /* the last step was a link that is no name */
 };
 
 static void
@@ -187,6 +188,7 @@ follow_magic(struct walk *walk, const char *name)
 	error = proc_name_own(walk->call, path);
 	if (error)
 		return error;
+	walk->unnamed = true;
 	return move_to(walk, open_plain(walk->at, name, 0));
 }
 
@@ -205,6 +207,24 @@ is_magic(const struct walk *walk, const char *name)
 	return fd == -ELOOP;
 }
 
+/* A link that a stranger has put into a sticky folder of all: would the kernel
+ * follow it (fs.protected_symlinks, proc(5))? Where it leads is of no matter. */
+static bool
+is_kept_from(const struct walk *walk, const char *name, int link)
+{
+	struct stat folder, node;
+	int fd;
+
+	if (fstat(walk->at, &folder) || fstat(link, &node) ||
+	    !(folder.st_mode & S_ISVTX) || !(folder.st_mode & S_IWOTH) ||
+	    node.st_uid == folder.st_uid)
+		return false;
+	fd = open_plain(walk->at, name, 0);
+	if (fd >= 0)
+		close(fd);
+	return fd == -EACCES;
+}
+
 static int
 follow_link(struct walk *walk, const char *name, int link, bool slash)
 {
@@ -216,6 +236,8 @@ follow_link(struct walk *walk, const char *name, int link, bool slash)
 		return -ELOOP;
 	if (is_proc(link) && is_magic(walk, name))
 		return follow_magic(walk, name);
+	if (is_kept_from(walk, name, link))
+		return -EACCES;
 	length = readlinkat(link, "", target, sizeof(target) - 1);
 	if (length < 0)
 		return -errno;
@@ -237,6 +259,7 @@ step(struct walk *walk, const char *name, bool last, bool slash, int flags)
 
 	if (error || done)
 		return error;
+	walk->unnamed = false;
 	next = open_plain(walk->at,
 	                  strcmp(name, "..") == 0 && is_at_root(walk) ? "." : name,
 	                  O_NOFOLLOW);
@@ -278,13 +301,15 @@ walk_rest(struct walk *walk, int flags)
 }
 
 int
-pin_walk_by_hand(struct call *call, int base, const char *path, int flags)
+pin_walk_by_hand(struct call *call, int base, const char *path, int flags,
+                 bool *unnamed)
 {
 	_cleanup_(walk_release) struct walk walk = { .call = call,
 		                                     .root = -1,
 		                                     .at = -1 };
 	int error;
 
+	*unnamed = false;
 	if (strlen(path) >= sizeof(walk.rest))
 		return -ENAMETOOLONG;
 	strncpy(walk.rest, path, sizeof(walk.rest) - 1);
@@ -296,6 +321,7 @@ pin_walk_by_hand(struct call *call, int base, const char *path, int flags)
 	if (walk.at < 0)
 		return walk.at;
 	error = walk_rest(&walk, flags);
+	*unnamed = walk.unnamed;
 	if (!error)
 		error = call_check(call);
 	return error ? error : STEAL_FD(walk.at);
@@ -312,18 +338,20 @@ may_mean_self(int base, const char *path)
 }
 
 int
-pin_walk(struct call *call, int base, const char *path, int flags, uint64_t resolve)
+pin_walk(struct call *call, int base, const char *path, int flags, uint64_t resolve,
+         bool *unnamed)
 {
 	int fd;
 
+	*unnamed = false;
 	if (call->supervisor->roots_differ)
 		return resolve ? -ENOSYS
-		               : pin_walk_by_hand(call, base, path, flags);
+		               : pin_walk_by_hand(call, base, path, flags, unnamed);
 	fd = open_with(base, path, flags, resolve | RESOLVE_NO_MAGICLINKS);
 	if (fd >= 0 || resolve)
 		return fd;
 	if (fd == -ELOOP || is_kept_away(fd) || may_mean_self(base, path))
-		return pin_walk_by_hand(call, base, path, flags);
+		return pin_walk_by_hand(call, base, path, flags, unnamed);
 	return fd;
 }
 
