@@ -7,6 +7,8 @@
 
 #include "policy/pattern.h"
 
+#define OWN_PROCESS "/proc/self"
+
 /* FNV-1a, 64 bits. */
 static void
 add_bytes(uint64_t *hash, const void *bytes, size_t n)
@@ -57,8 +59,23 @@ add_net(uint64_t *hash, const struct net_spec *net)
 	add_number(hash, net->port_last);
 }
 
+/* "/proc/PID/status" as "/proc/self/status" where that is this launch's: the next
+ * launch says the same. own: "/proc/PID". */
 static void
-add_rule(uint64_t *hash, const struct rule *rule)
+add_path(uint64_t *hash, const char *path, const char *own)
+{
+	size_t length = strlen(own);
+
+	if (strncmp(path, own, length) == 0 &&
+	    (path[length] == '/' || path[length] == '\0')) {
+		add_bytes(hash, OWN_PROCESS, strlen(OWN_PROCESS));
+		path += length;
+	}
+	add_text(hash, path);
+}
+
+static void
+add_rule(uint64_t *hash, const struct rule *rule, const char *own)
 {
 	const struct path_pattern *pattern = rule_pattern(rule);
 
@@ -72,7 +89,7 @@ add_rule(uint64_t *hash, const struct rule *rule)
 	if (pattern)
 		add_number(hash, pattern->weak);
 	if (pattern)
-		add_text(hash, pattern->text);
+		add_path(hash, pattern->text, own);
 	else if (operation_target_kind(rule->operation) == TARGET_NET)
 		add_net(hash, &rule->target.net);
 	else
@@ -129,10 +146,16 @@ digest_add(struct compile *compile)
 {
 	struct policy *policy = compile->policy;
 	uint64_t hash = 14695981039346656037ull;
+	char own[PATH_MAX];
+	enum node_kind kind;
+
+	if (compile->facts->resolve(compile->facts->context, OWN_PROCESS, own,
+	                            &kind))
+		snprintf(own, sizeof(own), "%s", OWN_PROCESS);
 
 	add_number(&hash, policy->n_rules);
 	for (size_t i = 0; i < policy->n_rules; i++)
-		add_rule(&hash, &policy->rules[i]);
+		add_rule(&hash, &policy->rules[i], own);
 	add_settings(&hash, policy);
 	add_paths(&hash, policy);
 	snprintf(policy->digest, sizeof(policy->digest), "%016" PRIx64, hash);

@@ -209,6 +209,51 @@ START_TEST(digest_is_stable)
 }
 END_TEST
 
+static const char *own_process;
+
+static int
+resolve_own(void *context, const char *path, char out[PATH_MAX],
+            enum node_kind *kind)
+{
+	static const char self[] = "/proc/self";
+	size_t length = strlen(self);
+
+	if (strncmp(path, self, length))
+		return fixture_facts.resolve(context, path, out, kind);
+	snprintf(out, PATH_MAX, "%s%s", own_process, path + length);
+	*kind = NODE_FOLDER;
+	return 0;
+}
+
+/* Of the launch: what it says of its own process, and of another one. */
+START_TEST(digest_knows_its_own_process)
+{
+	static const struct {
+		const char *first, *second;
+		const char *rule;
+		bool same;
+	} launches[] = {
+		{ "/proc/4711", "/proc/12", "allow read /proc/self/", true },
+		{ "/proc/4711", "/proc/4711", "allow read /proc/self/", true },
+		{ "/proc/4711", "/proc/12", "deny read /proc/4711/", false },
+		{ "/proc/4711", "/proc/471", "deny read /proc/4711/", false },
+	};
+	struct facts facts = fixture_facts;
+	_cleanup_fixture_ struct fixture first;
+	_cleanup_fixture_ struct fixture second;
+
+	facts.resolve = resolve_own;
+	own_process = launches[_i].first;
+	fixture_compile(&first, launches[_i].rule, &facts);
+	own_process = launches[_i].second;
+	fixture_compile(&second, launches[_i].rule, &facts);
+	ck_assert_msg(first.policy && second.policy, "%s",
+	              fixture_messages(&first));
+	ck_assert_int_eq(strcmp(first.policy->digest, second.policy->digest) == 0,
+	                 launches[_i].same);
+}
+END_TEST
+
 static const struct fault_row {
 	const char *name;
 	const char *profile;
@@ -324,6 +369,7 @@ main(void)
 	const struct harness_table tables[] = {
 		{ "printed", policy_is_printed, ARRAY_SIZE(printed_rows) },
 		{ "digest", digest_is_stable, ARRAY_SIZE(printed_rows) },
+		{ "digest", digest_knows_its_own_process, 4 },
 		{ "faults", fault_is_said, ARRAY_SIZE(fault_rows) },
 		{ "all faults", all_faults_are_seen, 1 },
 	};
