@@ -14,6 +14,7 @@
  * timespec;  timevals: and utimbuf: alike how:FLAGS:MODE:RESOLVE    struct open_how
  *     int:N  buf:BYTES  cpus    an int, zeroed memory, the own processors
  *     rlimit:N                  struct rlimit, soft and hard
+ *     sched:N                   struct sched_attr, SCHED_OTHER with that nice value
  *     xattr:TEXT                struct xattr_args
  *     in:HOST:PORT  in6:HOST:PORT  un:PATH  un:@NAME
  *     unspec:HOST:PORT          as in:, of the family AF_UNSPEC

@@ -180,6 +180,23 @@ parse_limit(char *text, struct broker_value *value)
 	set_object(value, limit, sizeof(*limit));
 }
 
+/* sched_setattr(2): the ordinary policy with that priority, struct sched_attr. */
+static void
+parse_sched(char *text, struct broker_value *value)
+{
+	struct {
+		uint32_t size, policy;
+		uint64_t flags;
+		int32_t nice;
+		uint32_t priority;
+		uint64_t runtime, deadline, period;
+	} *attributes = broker_memory(sizeof(*attributes));
+
+	attributes->size = sizeof(*attributes);
+	attributes->nice = (int32_t)constant_of(text);
+	set_object(value, attributes, sizeof(*attributes));
+}
+
 /* setxattrat(2): struct xattr_args. */
 static void
 parse_xattr(char *text, struct broker_value *value)
@@ -202,6 +219,7 @@ static const struct object_kind {
 	{ "utimbuf:", parse_utimbuf }, { "how:", parse_open_how },
 	{ "int:", parse_int },         { "buf:", parse_buffer },
 	{ "rlimit:", parse_limit },    { "xattr:", parse_xattr },
+	{ "sched:", parse_sched },
 };
 
 static bool

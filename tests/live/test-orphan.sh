@@ -116,10 +116,10 @@ sendmmsg ;; sys sendmmsg 24 mmsg:in:127.0.0.1:$port_allowed len 0 ;; sys sendmms
 ioprio_set ;; sys ioprio_set 1 child 0x4004 ;; sys ioprio_set 1 $decoy 0x4004
 prlimit64 ;; sys prlimit64 child RLIMIT_NOFILE rlimit:100 NULL ;; sys prlimit64 $decoy RLIMIT_NOFILE rlimit:100 NULL
 sched_setaffinity ;; sys sched_setaffinity child 128 cpus ;; sys sched_setaffinity $decoy 128 cpus
-sched_setattr ;; sys sched_setattr child buf:48 0 ;; sys sched_setattr $decoy buf:48 0
+sched_setattr ;; sys sched_setattr child sched:19 0 ;; sys sched_setattr $decoy sched:19 0
 sched_setparam ;; sys sched_setparam child int:0 ;; sys sched_setparam $decoy int:0
 sched_setscheduler ;; sys sched_setscheduler child SCHED_BATCH int:0 ;; sys sched_setscheduler $decoy SCHED_BATCH int:0
-setpriority ;; sys setpriority PRIO_PROCESS child 5 ;; sys setpriority PRIO_PROCESS $decoy 5
+setpriority ;; sys setpriority PRIO_PROCESS child 19 ;; sys setpriority PRIO_PROCESS $decoy 19
 END
 }
 
