@@ -279,6 +279,14 @@ refuse_nested(const struct launch *launch)
 	return not_started(launch);
 }
 
+static const char *
+exec_hint(int error)
+{
+	if (error == -EACCES)
+		return " (a loader or interpreter of its own must be allowed too)";
+	return error == -ENOEXEC ? " (a script begins with #!)" : "";
+}
+
 static int
 become(struct launch *launch, struct plan *plan)
 {
@@ -295,8 +303,7 @@ become(struct launch *launch, struct plan *plan)
 		return STATUS_LAUNCH_REFUSED;
 	}
 	say("%s: cannot execute: %s%s", launch->program, strerror(-error),
-	    error == -EACCES ? " (a script needs its interpreter allowed too)"
-	                     : "");
+	    exec_hint(error));
 	return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC;
 }
 

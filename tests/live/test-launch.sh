@@ -74,6 +74,17 @@ test_refusals() {
 	refused "a folder as command gives 126" 126 $?
 	contained "$W/dropped" create "$W/marker" >"$T/stdout"
 	refused "a program that the profile does not let start gives 126" 126 $?
+	printf 'bare\nallow exec /usr/bin/env\n' | profile no-loader
+	live_run "$BAILEY" run -p "$F/no-loader.profile" -- /usr/bin/env >"$T/stdout" 2>"$T/stderr"
+	refused "a program without its loader gives 126" 126 $?
+	grep -q "a loader or interpreter" "$T/stderr"
+	tap_is "that a loader is missing is said ($who)" "$?" 0 "$(cat "$T/stderr")"
+	echo 'exit 3' >"$F/no-marks" && chmod 755 "$F/no-marks"
+	{ small_rules; echo "allow exec $F/no-marks"; } | profile no-marks
+	live_run "$BAILEY" run -p "$F/no-marks.profile" -- "$F/no-marks" >"$T/stdout" 2>"$T/stderr"
+	refused "a script without #! gives 126" 126 $?
+	grep -q "Exec format error (a script begins with #!)" "$T/stderr"
+	tap_is "that #! is missing is said ($who)" "$?" 0 "$(cat "$T/stderr")"
 	live_run "$BAILEY" run -p "$F/small.profile" 2>"$T/stderr"
 	refused "no command gives 125" 125 $?
 	live_run "$BAILEY" run -p "$F/small.profile" -- 2>"$T/stderr"
