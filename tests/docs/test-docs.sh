@@ -241,22 +241,25 @@ zsh_completes() {
 		"$docs_top/tests/docs/complete.zsh" "$docs_build/doc/completion" "$1" 2>&1)" "$2"
 }
 
+both_complete() {
+	fish_completes "$@"
+	zsh_completes "$@"
+}
+
 fish_and_zsh_complete() {
-	for shell in fish zsh; do
-		"${shell}_completes" 'bailey ch' 'check'
-		"${shell}_completes" 'bailey run -p ng' 'nginx'
-		"${shell}_completes" 'bailey run --str' '--strict'
-		"${shell}_completes" 'bailey run --mode ' 'complain enforce observe'
-		"${shell}_completes" 'bailey check --format s' 'sarif'
-		"${shell}_completes" 'bailey test --format t' 'tap'
-		"${shell}_completes" 'bailey test gu' 'guarded'
-		"${shell}_completes" 'bailey learn -o bai' 'bailey'
-		"${shell}_completes" 'bailey learn -o x bail' 'bailey'
-		"${shell}_completes" 'bailey new x bail' 'bailey'
-		"${shell}_completes" 'bailey why guarded wr' 'write'
-		"${shell}_completes" 'bailey why guarded listen ' 'tcp udp unix'
-		"${shell}_completes" 'bailey level nginx ' 'install locked protected'
-	done
+	both_complete 'bailey ch' 'check'
+	both_complete 'bailey run -p ng' 'nginx'
+	both_complete 'bailey run --str' '--strict'
+	both_complete 'bailey run --mode ' 'complain enforce observe'
+	both_complete 'bailey check --format s' 'sarif'
+	both_complete 'bailey test --format t' 'tap'
+	both_complete 'bailey test gu' 'guarded'
+	both_complete 'bailey learn -o bai' 'bailey'
+	both_complete 'bailey learn -o x bail' 'bailey'
+	both_complete 'bailey new x bail' 'bailey'
+	both_complete 'bailey why guarded wr' 'write'
+	both_complete 'bailey why guarded listen ' 'tcp udp unix'
+	both_complete 'bailey level nginx ' 'install locked protected'
 }
 
 completion_works() {
