@@ -103,7 +103,7 @@ fremovexattr ;; sys fremovexattr 22 =user.c ;; sys fremovexattr 23 =user.old
 setxattrat ;; sys setxattrat AT_FDCWD $W/writable/file 0 =user.d xattr:1 len ;; sys setxattrat AT_FDCWD $W/readable/file 0 =user.d xattr:1 len
 removexattrat ;; sys removexattrat AT_FDCWD $W/writable/file 0 =user.d ;; sys removexattrat AT_FDCWD $W/readable/file 0 =user.old
 file_setattr ;; sys file_setattr AT_FDCWD $W/writable/file buf:24 len 0 ;; sys file_setattr AT_FDCWD $W/readable/file buf:24 len 0
-ioctl ;; sys ioctl 22 FS_IOC_SETFLAGS int:FS_NODUMP_FL ;; sys ioctl 23 FS_IOC_SETFLAGS int:FS_NODUMP_FL
+ioctl ;; sys ioctl 22 FS_IOC_SETFLAGS int:FS_NODUMP_FL|FS_EXTENT_FL ;; sys ioctl 23 FS_IOC_SETFLAGS int:FS_NODUMP_FL|FS_EXTENT_FL
 mmap ;; map-exec $LIBRARY ;; map-exec $W/writable/evil
 memfd_create ;; sys memfd_create =x 0 ;; steps sys-fd 9 memfd_create =x 0 , copy-into 9 $PROBE , exec-of-fd 9 exit 0
 connect ;; unix-connect $O/allowed ;; unix-connect $O/other
