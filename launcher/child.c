@@ -1,6 +1,7 @@
 #include "child.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "kernel/landlock.h"
@@ -138,4 +139,21 @@ child_become(struct plan *plan, const char **step)
 	}
 	*step = "exec";
 	return -ENOEXEC;
+}
+
+/* One listener for a chain of filters (seccomp_unotify(2)), and bailey's own filter
+ * keeps a helper with our descriptors from being made. */
+const char *
+child_is_alone(const char *step, int error)
+{
+	bool begins = strcmp(step, "a supervisor") == 0;
+
+	if ((error == -EBUSY && strcmp(step, "seccomp") == 0) ||
+	    (error == -EPERM && begins))
+		return "this process is contained and watched already: a second "
+		       "supervisor cannot be had";
+	if (error == -ENXIO && begins)
+		return "/proc is missing or another PID namespace's: a supervisor "
+		       "could not see whom it serves";
+	return NULL;
 }

@@ -204,8 +204,12 @@ check_gaps(struct launch *launch)
 	if (strbuf_failed(&refused) || strbuf_failed(&unenforced))
 		return refuse(launch, -ENOMEM);
 	if (refused.length && !given[OPTION_BEST_EFFORT]) {
-		say("%s: this kernel lacks: %s (--best-effort starts all the same)",
-		    launch->profile, strbuf_text(&refused));
+		const bool filtered = launch->features.landlock_error == EPERM;
+
+		say("%s: %s: %s (--best-effort starts all the same)",
+		    launch->profile,
+		    filtered ? "a filter around it refuses" : "this kernel lacks",
+		    strbuf_text(&refused));
 		return not_started(launch);
 	}
 	if ((refused.length || unenforced.length) && given[OPTION_STRICT]) {
@@ -267,18 +271,6 @@ explain_launch(const struct launch *launch, const struct plan *plan)
 		say("stricter than the profile: %s", strbuf_text(&narrowed));
 }
 
-/* One listener for a chain of filters (seccomp_unotify(2)), and bailey's own filter
- * keeps a helper with our descriptors from being made. */
-static int
-refuse_nested(const struct launch *launch)
-{
-	say("%s: this process is contained and watched already: a second "
-	    "supervisor "
-	    "cannot be had, and without one the profile is not enforced",
-	    launch->profile);
-	return not_started(launch);
-}
-
 static const char *
 exec_hint(int error)
 {
@@ -290,13 +282,15 @@ exec_hint(int error)
 static int
 become(struct launch *launch, struct plan *plan)
 {
-	const char *step;
-	int error;
+	const char *step, *alone;
+	int error = child_become(plan, &step);
 
-	error = child_become(plan, &step);
-	if ((error == -EBUSY && strcmp(step, "seccomp") == 0) ||
-	    (error == -EPERM && strcmp(step, "a supervisor") == 0))
-		return refuse_nested(launch);
+	alone = child_is_alone(step, error);
+	if (alone) {
+		say("%s: %s, and without it nothing is enforced", launch->profile,
+		    alone);
+		return not_started(launch);
+	}
 	if (strcmp(step, "exec") != 0) {
 		say("%s: cannot set up %s: %s; not started", launch->profile, step,
 		    strerror(-error));

@@ -37,6 +37,7 @@ libbailey_a_SOURCES += \
 	%D%/package_list.c %D%/package_list.h \
 	%D%/privileges.c %D%/privileges.h \
 	%D%/task.c %D%/task.h \
+	%D%/task_memory.c \
 	%D%/trace.c %D%/trace.h \
 	%D%/user.c %D%/user.h \
 	%D%/syscall_number.c %D%/syscall_number.h %D%/syscall_number.def

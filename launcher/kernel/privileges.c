@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/securebits.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -224,6 +225,16 @@ close_span(unsigned first, unsigned last, unsigned flags)
 		(void)(flags ? fcntl((int)fd, F_SETFD, FD_CLOEXEC)
 		             : close((int)fd));
 	return 0;
+}
+
+/* Nothing is open at the highest number. */
+int
+privileges_split_fds(void)
+{
+	if (unshare(CLONE_FILES) == 0 ||
+	    syscall(SYS_close_range, ~0u, ~0u, CLOSE_RANGE_UNSHARE) == 0)
+		return 0;
+	return -errno;
 }
 
 int

@@ -34,6 +34,10 @@ int privileges_limit(const struct limit_policy *limit);
  * -EINVAL before Linux 6.3. */
 int privileges_mdwe(void);
 
+/* Takes the process out of a table of descriptors that others share: it has the
+ * same ones in its own. 0 or -errno. */
+int privileges_split_fds(void);
+
 /* Closes every descriptor from 3 on but those in keep (sorted). */
 int privileges_close_fds(const int *keep, unsigned n_keep);
 

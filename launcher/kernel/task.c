@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -19,45 +18,7 @@
 #define PIDFD_THREAD O_EXCL
 #endif
 
-enum { PROC_NAME_MAX = 48, PAGE = 4096, STATUS_MAX = 8192 };
-
-int
-task_read(pid_t tid, uint64_t address, void *out, size_t size)
-{
-	/* cppcheck-suppress ctuuninitvar ; it is filled here */
-	struct iovec local = { out, size };
-	struct iovec remote = { (void *)(uintptr_t)address, size };
-	ssize_t n;
-
-	if (size == 0)
-		return 0;
-	n = process_vm_readv(tid, &local, 1, &remote, 1, 0);
-	if (n < 0)
-		return -errno;
-	return (size_t)n == size ? 0 : -EFAULT;
-}
-
-/* Up to the end of a page at a time: the next one may not be there. */
-int
-task_read_string(pid_t tid, uint64_t address, char *out, size_t size)
-{
-	size_t used = 0;
-
-	while (used < size) {
-		size_t chunk = PAGE - (address + used) % PAGE;
-		int error;
-
-		if (chunk > size - used)
-			chunk = size - used;
-		error = task_read(tid, address + used, out + used, chunk);
-		if (error)
-			return error;
-		if (memchr(out + used, '\0', chunk))
-			return 0;
-		used += chunk;
-	}
-	return -ENAMETOOLONG;
-}
+enum { PROC_NAME_MAX = 48, STATUS_MAX = 8192 };
 
 __attribute__((format(printf, 2, 3))) static int
 open_proc(int flags, const char *format, ...)
@@ -174,9 +135,8 @@ task_get_fd(pid_t tid, int fd)
 }
 
 static int
-read_proc(pid_t tid, const char *file, char *out, size_t size)
+read_text(int fd, char *out, size_t size)
 {
-	_cleanup_close_ int fd = open_proc(O_RDONLY, "/proc/%d/%s", (int)tid, file);
 	ssize_t n;
 
 	if (fd < 0)
@@ -188,12 +148,35 @@ read_proc(pid_t tid, const char *file, char *out, size_t size)
 	return 0;
 }
 
+static int
+read_proc(pid_t tid, const char *file, char *out, size_t size)
+{
+	_cleanup_close_ int fd = open_proc(O_RDONLY, "/proc/%d/%s", (int)tid, file);
+
+	return read_text(fd, out, size);
+}
+
 static const char *
 find_field(const char *text, const char *name)
 {
 	const char *found = strstr(text, name);
 
 	return found ? found + strlen(name) : NULL;
+}
+
+/* One number: that of the namespace whose /proc it is is our own. */
+int
+task_check_proc(void)
+{
+	_cleanup_close_ int fd = open_proc(O_RDONLY, "/proc/self/status");
+	char text[STATUS_MAX];
+	const char *numbers;
+	int own, inner;
+
+	if (read_text(fd, text, sizeof(text)))
+		return -ENXIO;
+	numbers = find_field(text, "\nNSpid:");
+	return numbers && sscanf(numbers, "%d%d", &own, &inner) == 1 ? 0 : -ENXIO;
 }
 
 static int

@@ -9,7 +9,12 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* process_vm_readv(2): all of it or -EFAULT; -EPERM, -ESRCH. */
+/* Are the numbers in /proc those that this process sees? In a PID namespace of its
+ * own it may have its parent's /proc, where they are other processes'. 0, -ENXIO.
+ */
+int task_check_proc(void);
+
+/* All of it or -EFAULT; -EPERM or -EACCES, -ESRCH. */
 int task_read(pid_t tid, uint64_t address, void *out, size_t size);
 
 /* A NUL-terminated string of fewer than size bytes: 0, -ENAMETOOLONG, -EFAULT ...

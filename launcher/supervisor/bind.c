@@ -16,7 +16,7 @@ bind_as_it_is(int fd, const struct address *address)
 	return bind(fd, &address->name.any, address->length) ? -errno : 0;
 }
 
-/* A worker has a working folder of its own (pool.c). */
+/* A worker has the working folder to itself (context.h). */
 static int
 bind_from(int folder, int fd, const struct address *address)
 {

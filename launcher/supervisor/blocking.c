@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "kernel/notify.h"
+#include "supervisor/context.h"
 #include "supervisor/pool.h"
 
 /* One for each worker that waits. */
@@ -75,6 +76,7 @@ blocking_init(int *ret)
 void
 blocking_begin(const struct call *call)
 {
+	context_leave();
 	pthread_mutex_lock(&table.lock);
 	for (size_t i = 0; i < POOL_WORKERS_MAX && !own; i++)
 		if (!table.calls[i].used)

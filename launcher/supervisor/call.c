@@ -4,13 +4,13 @@
 #include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "events/recorder.h"
 #include "kernel/notify.h"
 #include "preload/wire.h"
+#include "supervisor/context.h"
 #include "supervisor/identity.h"
 
 enum {
@@ -128,7 +128,7 @@ call_assume_maker(struct call *call)
 
 	if (error)
 		return error;
-	umask(status->umask);
+	context_take(status->umask);
 	return call_assume(call);
 }
 

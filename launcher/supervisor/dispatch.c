@@ -7,6 +7,7 @@
 #include "kernel/syscall_number.h"
 #include "policy/syscall_table.h"
 #include "supervisor/compat.h"
+#include "supervisor/context.h"
 #include "supervisor/handler.h"
 
 enum { NUMBERS = 512 }; /* call numbers of all ABIs end below */
@@ -94,6 +95,7 @@ dispatch_call(const struct supervisor *supervisor,
 	};
 	int64_t result = dispatch_again(&call);
 
+	context_leave();
 	if (result == CALL_ANSWERED)
 		return;
 	/* A caller that has gone takes no answer: nothing to do about it. */

@@ -6,6 +6,7 @@ libbailey_a_SOURCES += \
 	%D%/code.c %D%/code.h \
 	%D%/compat.c %D%/compat.h \
 	%D%/confine.c %D%/confine.h \
+	%D%/context.c %D%/context.h \
 	%D%/control.c %D%/control.h \
 	%D%/dispatch.c %D%/dispatch.h \
 	%D%/entry.c \

@@ -1,10 +1,10 @@
 #include "supervisor/pool.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "supervisor/context.h"
 #include "supervisor/dispatch.h"
 #include "supervisor/thread.h"
 
@@ -53,14 +53,12 @@ stay(void)
 	return false;
 }
 
-/* The umask is of the file system context, which threads share unless told
- * otherwise (clone(2), CLONE_FS). */
 static void *
 work(void *argument)
 {
 	const struct supervisor *supervisor = argument;
 
-	if (unshare(CLONE_FS))
+	if (context_begin())
 		atomic_fetch_sub(&idle, 1);
 	else
 		while (serve_one(supervisor) && stay())
@@ -90,5 +88,6 @@ spawn(const struct supervisor *supervisor)
 int
 pool_start(const struct supervisor *supervisor)
 {
+	context_init();
 	return spawn(supervisor);
 }

@@ -5,7 +5,6 @@
 #include <linux/capability.h>
 #include <malloc.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -16,6 +15,7 @@
 #include "events/recorder.h"
 #include "kernel/notify.h"
 #include "kernel/privileges.h"
+#include "kernel/task.h"
 #include "supervisor/blocking.h"
 #include "supervisor/confine.h"
 #include "supervisor/dispatch.h"
@@ -115,6 +115,8 @@ prepare(void)
 {
 	int error = notify_check_sizes();
 
+	if (!error)
+		error = task_check_proc();
 	(void)prctl(PR_SET_NAME, "bailey");
 	if (setpgid(0, 0) || chdir("/"))
 		return -errno;
@@ -145,9 +147,9 @@ take_over(struct supervisor *supervisor, const struct birth *birth, int *timer,
 	uint64_t keep = birth->request.policy->caps.keep | 1ULL << CAP_SYS_PTRACE;
 	int error;
 
-	if (unshare(CLONE_FILES))
-		return -errno;
-	error = close_descriptors(birth, supervisor->listener);
+	error = privileges_split_fds();
+	if (!error)
+		error = close_descriptors(birth, supervisor->listener);
 	if (!error)
 		error = privileges_shrink(keep);
 	if (!error)

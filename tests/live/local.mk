@@ -3,7 +3,7 @@
 
 probe_operation_sources = \
 	%D%/probe.c %D%/probe.h %D%/probe_exec.c %D%/probe_file.c \
-	%D%/probe_kernel.c %D%/probe_memory.c %D%/probe_net.c \
+	%D%/probe_filter.c %D%/probe_kernel.c %D%/probe_memory.c %D%/probe_net.c \
 	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c \
 	%D%/probe_broker.h %D%/probe_broker_call.c %D%/probe_broker_code.c \
 	%D%/probe_broker_net.c %D%/probe_broker_number.c %D%/probe_broker_state.c \
@@ -185,7 +185,7 @@ broker_tests = \
 	%D%/test-expectations.sh \
 	%D%/test-supervisor.sh \
 	%D%/test-orphan.sh %D%/test-survival.sh %D%/test-sticky.sh \
-	%D%/test-company.sh \
+	%D%/test-company.sh %D%/test-containers.sh \
 	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)

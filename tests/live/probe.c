@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 static const struct probe_operation *const families[] = {
-	probe_file_operations,        probe_exec_operations,
-	probe_net_operations,         probe_process_operations,
-	probe_memory_operations,      probe_kernel_operations,
-	probe_state_operations,       probe_tree_operations,
-	probe_broker_call_operations, probe_broker_code_operations,
-	probe_broker_net_operations,  probe_broker_state_operations,
-	probe_broker_step_operations, probe_thread_operations,
-	probe_shim_operations,
+	probe_file_operations,         probe_exec_operations,
+	probe_net_operations,          probe_process_operations,
+	probe_memory_operations,       probe_kernel_operations,
+	probe_filter_operations,       probe_state_operations,
+	probe_tree_operations,         probe_broker_call_operations,
+	probe_broker_code_operations,  probe_broker_net_operations,
+	probe_broker_state_operations, probe_broker_step_operations,
+	probe_thread_operations,       probe_shim_operations,
 };
 
 int

@@ -36,6 +36,7 @@ extern const struct probe_operation probe_net_operations[];
 extern const struct probe_operation probe_process_operations[];
 extern const struct probe_operation probe_memory_operations[];
 extern const struct probe_operation probe_kernel_operations[];
+extern const struct probe_operation probe_filter_operations[];
 extern const struct probe_operation probe_state_operations[];
 extern const struct probe_operation probe_tree_operations[];
 extern const struct probe_operation probe_broker_call_operations[];

@@ -342,30 +342,6 @@ try_number(char **arguments, int n)
 	return probe_in_child(call_number, &number);
 }
 
-/* As a container or a unit takes a call away: the command and all that it starts
- * get the error. */
-static int
-run_without(char **arguments, int n)
-{
-	struct sock_filter program[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		         offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-		         (unsigned)probe_number(arguments[0]), 0, 1),
-		BPF_STMT(BPF_RET | BPF_K,
-		         SECCOMP_RET_ERRNO | (unsigned)probe_number(arguments[1])),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog filter = { sizeof(program) / sizeof(*program), program };
-
-	(void)n;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
-		return -errno;
-	execvp(arguments[2], arguments + 2);
-	return -errno;
-}
-
 const struct probe_operation probe_kernel_operations[] = {
 	{ "ioctl-tiocgwinsz", 0, try_window_size, "" },
 	{ "ioctl-tiocsti", 0, try_tiocsti, "" },
@@ -383,7 +359,6 @@ const struct probe_operation probe_kernel_operations[] = {
 	{ "userfaultfd", 0, try_userfaultfd, "" },
 	{ "call", 1, try_call, "NAME" },
 	{ "setuid", 1, try_setuid, "UID" },
-	{ "without-call", 3, run_without, "NUMBER ERRNO COMMAND..." },
 	{ "int80", 0, try_int80, "" },
 	{ "x32", 0, try_x32, "" },
 	{ "foreign-syscall", 1, try_number, "NUMBER" },

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What a supervised program may meet outside and be inside: another bailey, a tracer, a
-# container with a filter of its own, no descriptors at all, memory that nobody may read.
+# What a supervised program may meet outside and be inside: another bailey, another
+# listener, a tracer, calls that a filter refuses, no descriptors at all, memory that nobody
+# may read. Containers: test-containers.sh.
 live_here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/live/tap.sh
 . "$live_here/tap.sh"
@@ -56,6 +57,57 @@ test_nested() {
 	tap_is "the outer one serves on behind that ($who)" "$(contained outer sh -c \
 		"$BAILEY run -p $F/hole.profile -- $PROBE create $W/tree/nested 2>$W/tree/err
 		$PROBE create $W/tree/behind")" ok "$(cat "$T/stderr")"
+}
+
+# Somebody listens already, who is no bailey: to a call that nobody makes here.
+test_listener() {
+	got=$(live_run "$PROBE" watched 449 "$BAILEY" run -p "$F/hole.profile" -- \
+		"$PROBE" create "$W/tree/watched" 2>"$T/stderr")
+	tap_is "where a listener is already nothing is started ($who)" "$? $got" "125 " \
+		"$(cat "$T/stderr")"
+	tap_is "and it is said why: a listener ($who)" "$(grep -c \
+		'contained and watched already: a second supervisor cannot be had' "$T/stderr")" 1 \
+		"$(cat "$T/stderr")"
+	not_made "nothing ran beside a listener" "$W/tree/watched"
+}
+
+# Docker's filter refuses unshare(2), and process_vm_readv(2) before 23.0. Workers then have
+# one umask among them.
+test_no_unshare() {
+	case $(uname -m) in
+	x86_64) unshare=272 readv=310 ;;
+	aarch64) unshare=97 readv=270 ;;
+	*)
+		tap_absent "without unshare(2) ($who)" "no numbers for $(uname -m)"
+		return
+		;;
+	esac
+	# shellcheck disable=SC2016 # for the shell inside
+	live_run "$PROBE" without-call $unshare 1 "$PROBE" without-call $readv 1 \
+		"$BAILEY" run -p "$F/hole.profile" -- sh -c '
+		cd "$1" || exit
+		make() {
+			umask "$1"
+			n=0
+			while [ "$n" -lt 300 ]; do
+				: >"mask-$1-$2-$n"
+				n=$((n + 1))
+			done
+		}
+		for maker in 1 2 3 4 5 6 7 8; do
+			make 077 $maker &
+			make 000 $maker &
+		done
+		(: >hole/new)
+		wait' sh "$W/tree" 2>"$T/stderr"
+	for mode in 077:600 000:666; do
+		tap_is "without unshare(2) each makes files with its own umask, ${mode%:*} ($who)" \
+			"$(find "$W/tree" -name "mask-${mode%:*}-*" -perm "${mode#*:}" | wc -l)" 2400 \
+			"$(find "$W/tree" -name "mask-${mode%:*}-*" | wc -l) made
+$(tail -n 3 "$T/stderr")"
+	done
+	not_made "without unshare(2) a hole stays closed" "$W/tree/hole/new"
+	rm -f "$W"/tree/mask-*
 }
 
 # NAME WANTED PROBE-COMMAND...: where a filter around bailey says that openat2(2) is not
@@ -240,83 +292,6 @@ test_no_descriptors() {
 	not_made "where nothing is made" "$W/tree/hole/closed"
 }
 
-# Docker's own filter, as far as it matters here: podman's, without what it allows more.
-docker_filter() {
-	jq '.defaultErrnoRet = 1 | (.syscalls |= map(.names -= ["clone3", "pidfd_getfd", "io_uring_setup"]
-		| select(.names | length > 0))) | .syscalls += [{"names": ["clone3"],
-		"action": "SCMP_ACT_ERRNO", "errnoRet": 38}, {"names": ["pidfd_getfd"],
-		"action": "SCMP_ACT_ERRNO", "errnoRet": 1}]' /usr/share/containers/seccomp.json \
-		>"$T/docker.json" 2>"$T/stderr"
-}
-
-# A root folder with bailey, at the path it was built for, and the probe.
-container_files() {
-	R=$T/container
-	mkdir -p "$R/bin" "$R/etc" "$R/tmp" "$R/proc" "$R/dev" "$R/sys" "$R/usr/lib" \
-		"$R/w/tree/hole" \
-		"$R${BAILEY%/bin/*}"
-	cp -R "${BAILEY%/bin/*}/." "$R${BAILEY%/bin/*}/"
-	cp "$PROBE" "$R/bin/probe"
-	echo 'user:x:1000:1000::/w:/bin/sh' >"$R/etc/passwd"
-	ldd "$BAILEY" "$PROBE" | sed -n 's/^[^/]*\(\/[^ ]*\) (0x.*/\1/p' | sort -u |
-		while read -r library; do
-			mkdir -p "$R${library%/*}"
-			cp -L "$library" "$R$library"
-		done
-	cat >"$R/w/hole.profile" <<END
-bare
-allow read /bin/ /lib/ /usr/ /lib64/ /etc/
-allow exec /bin/ /lib/ /lib64/
-allow load /bin/ /lib/ /usr/lib/ /lib64/
-allow write /w/tree/
-deny write /w/tree/hole/
-allow connect unix @peer
-END
-	chown -R 1000:1000 "$R/w"
-}
-
-in_container() {
-	timeout -k 5 $((60 * live_slow)) podman --runtime runc run --rm --network=none --user 1000 \
-		--ulimit nofile=20000:20000 --ulimit nproc=20000:20000 \
-		--security-opt "seccomp=$T/docker.json" --rootfs "$R" "$@" \
-		2>"$T/stderr" </dev/null
-}
-
-test_container() {
-	name="in a container with Docker's filter"
-	for tool in podman runc jq; do
-		command -v "$tool" >/dev/null || {
-			tap_absent "$name" "no $tool"
-			return
-		}
-	done
-	docker_filter || {
-		tap_absent "$name" "no filter of podman's to begin with"
-		return
-	}
-	container_files
-	[ "$(in_container /bin/probe create /w/tree/bare)" = ok ] || {
-		tap_absent "$name" "podman starts nothing: $(tail -n 1 "$T/stderr")"
-		return
-	}
-	tap_is "$name pidfd_getfd(2) is refused" "$(in_container /bin/probe pidfd-getfd 1)" EPERM \
-		"$(cat "$T/stderr")"
-	run="$BAILEY run -p /w/hole.profile"
-	# shellcheck disable=SC2086 # a list of words
-	{
-		tap_is "a brokered call works $name" \
-			"$(in_container $run -- /bin/probe create /w/tree/new)" ok "$(cat "$T/stderr")"
-		tap_is "a hole stays closed $name" \
-			"$(in_container $run -- /bin/probe create /w/tree/hole/new)" EACCES \
-			"$(cat "$T/stderr")"
-		tap_is "a traced tree works $name" "$(in_container $run --rule 'trace always' -- \
-			/bin/probe create /w/tree/traced)" ok "$(cat "$T/stderr")"
-		tap_is "a socket that the supervisor cannot have is refused $name" \
-			"$(in_container $run -- /bin/probe unix-connect @peer)" EACCES \
-			"$(cat "$T/stderr")"
-	}
-}
-
 run_all() {
 	W=$T/work-$1
 	F=$T/profiles-$1
@@ -325,6 +300,8 @@ run_all() {
 	fresh_files
 	write_profiles
 	test_nested
+	test_listener
+	test_no_unshare
 	test_openat2
 	test_tracers
 	test_closed_memory
@@ -338,8 +315,6 @@ cp "$PROBE" "$CLOSED"
 chmod 111 "$CLOSED" # its owner as well may run it and not read it
 live_as_root
 run_all first
-live_for_root "in a container with Docker's filter"
-[ "$(id -u)" != 0 ] || test_container
 if [ "$(id -u)" = 0 ]; then
 	if live_as_user; then
 		run_all second
