@@ -24,8 +24,7 @@ export BAILEY=/bailey/build/stage/usr/local/bin/bailey
 export BAILEY_PROBE=/bailey/build/tests/live/probe
 export abs_top_srcdir=/bailey/src abs_top_builddir=/bailey/build
 export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent CK_DEFAULT_TIMEOUT=60
-# So many times slower than what the tests' limits of time leave room for.
-export TEST_TIME_SCALE=20 CK_TIMEOUT_MULTIPLIER=20
+export CK_TIMEOUT_MULTIPLIER="$TEST_TIME_SCALE"
 
 cd /bailey/build || exit
 echo "=== machine: $(uname -rm), Landlock ABI $("$BAILEY_PROBE" landlock-abi)"
