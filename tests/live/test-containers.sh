@@ -142,6 +142,7 @@ refused() {
 hole"
 }
 
+# A container outlives its podman: so it has a limit of its own, below that of live_run.
 # USER FILTER COMMAND...: for who is an ordinary user outside, in a namespace of his own.
 in_podman() {
 	user=$1 filter=$2
@@ -152,7 +153,7 @@ in_podman() {
 		set -- --user="$user" --security-opt "seccomp=$filter" --rootfs "$R" "$@"
 	fi
 	live_run env -C / XDG_RUNTIME_DIR="$N" podman --root "$N/root" \
-		--runroot "$N/run" --log-level=error --runtime runc run --rm \
+		--runroot "$N/run" --log-level=error --runtime runc run --rm --timeout $((40 * live_slow)) \
 		--network=none --ulimit nofile=20000:20000 --ulimit nproc=20000:20000 "$@"
 }
 
