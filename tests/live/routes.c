@@ -1,17 +1,22 @@
 /* Every way of libc to a file: what the shim stands in front of.
  *
- *     routes read FILE      opens it by each route; a line each: ROUTE ok | ERRNO
- *     routes list FOLDER    lists it by each route
- *     routes make FOLDER    makes, moves, removes FOLDER/ROUTE by each route, for
- * which routes ready FOLDER   makes what must be there before routes start PROGRAM
- * starts it by each route, with an empty environment, and prints what it prints
- *     routes each FOLDER    starts FOLDER/ROUTE by each route
- *     routes search         starts ROUTE by each route that looks for it in PATH
- *     routes shell system|popen   lets libc start the shell, and says what became
- * of it routes walk FOLDER    all that nftw(3) and ftw(3) tell of it routes one
- * PATH       opens it by open(2) alone: ok | refused routes shared NAME    the same
- * by shm_open(3) routes without WORD...  starts a program without the shim, as only
- * a system call of its own can routes names          what there is
+ *     read FILE       opens it by each route; a line each: ROUTE ok | ERRNO
+ *     these FILE...   opens each by open(2) alone: FILE ok | ERRNO
+ *     one PATH        opens it by open(2) alone: ok | refused
+ *     shared NAME     the same by shm_open(3)
+ *     after PATH      the same, behind an open to write that is refused
+ *     list FOLDER     lists it by each route
+ *     walk FOLDER     all that nftw(3) and ftw(3) tell of it
+ *     ready FOLDER    makes what must be there before ...
+ *     make FOLDER     makes, moves, removes FOLDER/ROUTE by each route
+ *     start PROGRAM   starts it by each route, with an empty environment, and
+ *                     prints what it prints
+ *     each FOLDER     starts FOLDER/ROUTE by each route
+ *     search          starts ROUTE by each route that looks for it in PATH
+ *     shell system | popen   lets libc start the shell, and says what became of it
+ *     without WORD... starts a program without the shim, as only a system call of
+ *                     its own can
+ *     names           what there is
  *
  * Built without sanitizers and without _FORTIFY_SOURCE; dynamic and static. */
 #include "routes.h"
@@ -45,6 +50,12 @@ static void
 take_ready(char **words)
 {
 	make_ready(words[0]);
+}
+
+static void
+take_these(char **words)
+{
+	read_these(words);
 }
 
 static void
@@ -125,6 +136,7 @@ static const struct verb {
 	{ "each", 1, take_each },   { "search", 0, take_search },
 	{ "shell", 1, take_shell }, { "walk", 1, take_walk },
 	{ "names", 0, take_names }, { "without", 1, take_without },
+	{ "these", 1, take_these },
 };
 
 int

@@ -5,6 +5,9 @@
 void read_all(const char *path);
 void list_all(const char *path);
 
+/* By open(2) alone: a line each, PATH ok | ERRNO. */
+void read_these(char *const *paths);
+
 /* By one: ok | refused. After: behind an open to write that is refused. */
 void read_one(const char *path);
 void read_shared(const char *name);

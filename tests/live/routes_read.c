@@ -302,6 +302,16 @@ read_names(void)
 }
 
 void
+read_these(char *const *paths)
+{
+	for (; *paths; paths++) {
+		int error = of_fd(open(*paths, O_RDONLY));
+
+		printf("%s %s\n", *paths, error ? strerrorname_np(-error) : "ok");
+	}
+}
+
+void
 read_one(const char *path)
 {
 	puts(of_fd(open(path, O_RDONLY)) ? "refused" : "ok");

@@ -69,6 +69,17 @@ all() {
 		sed 's/^ *//')" "$(printf '%s\n' "$3" | grep -c .) $2" "$3"
 }
 
+# refused NAME OUTPUT: each route gave EACCES, or a stream that gives nothing.
+refused() {
+	all "$1" EACCES "$(printf '%s\n' "$2" | sed 's/ EIO$/ EACCES/')"
+}
+
+# PREFIX PROGRAM: each of the old entries, and what is below them.
+# shellcheck disable=SC2086 # the prefix is a list of words
+old_of() {
+	contained $1 "$2" these "$H"/entry-* "$H/old" "$H/empty" "$H/docs/old"
+}
+
 contained() {
 	live_run "$BAILEY" run -p "$F/home.profile" -- "$@"
 }
@@ -84,10 +95,12 @@ test_home() {
 	live_give "$F/hole.profile"
 	tap_is "the open behind a refusal is the program's own ($who)" "$(live_run "$BAILEY" \
 		run -p "$F/hole.profile" -- "$R" after "$H/old" 2>&1)" ok
-	all "a private file is read by no route" EACCES "$(contained "$R" read "$H/.ssh/id" | sed 's/EIO/EACCES/')"
+	refused "a private file is read by no route" "$(contained "$R" read "$H/.ssh/id")"
 	all "the folder around the private one is listed by every route" ok \
 		"$(contained "$R" list "$H")"
-	all "the private folder is listed by no route" EACCES "$(contained "$R" list "$H/.ssh")"
+	refused "the private folder is listed by no route" "$(contained "$R" list "$H/.ssh")"
+	tap_is "each of the $ENTRIES entries that were there is read ($who)" \
+		"$(old_of "" "$R" | grep -c ' ok$')" $((ENTRIES + 3))
 	all "a file that is born later is read by every route" ok "$(run_late "$R" read "$H/born")"
 	all "a file in a folder that is born later is read by every route" ok \
 		"$(run_late "$R" read "$H/born-folder/below")"
@@ -96,6 +109,11 @@ test_home() {
 	tap_is "ls shows all entries ($who)" \
 		"$(contained ls "$H" | wc -l)" \
 		"$(find "$H" -mindepth 1 -maxdepth 1 ! -name ".*" | wc -l)"
+	tap_is "ls shows what is born later, and cat prints it ($who)" \
+		"$(run_late "ls $H | grep ^born; cat $H/born $H/born-folder/below")" "born
+born-folder
+born
+below"
 	test_walks
 	test_words
 	test_makes
@@ -255,10 +273,22 @@ test_starts() {
 # NAME PREFIX PROGRAM
 # shellcheck disable=SC2086 # the prefix is a list of words
 test_without() {
-	tap_is "$1: what was there is read ($who)" "$(contained $2 "$3" one "$H/docs/old")" ok
-	tap_is "$1: a private file is refused ($who)" "$(contained $2 "$3" one "$H/.ssh/id")" refused
-	tap_is "$1: what is born later is refused ($who)" "$(run_late $2 "$3" one "$H/born")" refused
-	tap_is "$1: the folder around is not listed ($who)" "$(contained $2 "$3" one "$H")" refused
+	all "$1: what was there is read by every route" ok "$(contained $2 "$3" read "$H/docs/old")"
+	tap_is "$1: each of the $ENTRIES entries that were there is read ($who)" \
+		"$(old_of "$2" "$3" | grep -c ' ok$')" $((ENTRIES + 3))
+	all "$1: a folder that was there is listed by every route" ok \
+		"$(contained $2 "$3" list "$H/docs")"
+	refused "$1: a private file is read by no route" "$(contained $2 "$3" read "$H/.ssh/id")"
+	refused "$1: the private folder is listed by no route" \
+		"$(contained $2 "$3" list "$H/.ssh")"
+	refused "$1: what is born later is read by no route" "$(run_late $2 "$3" read "$H/born")"
+	refused "$1: a file in a folder that is born later is read by no route" \
+		"$(run_late $2 "$3" read "$H/born-folder/below")"
+	refused "$1: a folder that is born later is listed by no route" \
+		"$(run_late $2 "$3" list "$H/born-folder")"
+	refused "$1: the folder around is listed by no route" "$(contained $2 "$3" list "$H")"
+	tap_is "$1: what is not there is not ($who)" "$(contained $2 "$3" these "$H/none")" \
+		"$H/none ENOENT"
 }
 
 test_without_all() {
