@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "column.h"
 
 enum { REFILL_EVERY = 20 };
 
@@ -162,6 +163,8 @@ main(int argc, char **argv)
 {
 	/* What the caller has left open would shift the numbers of the bare run. */
 	close_range(3, ~0U, 0);
+	if (column_told(argc, argv))
+		return 0;
 	if (argc == 3 && strcmp(argv[1], "make") == 0) {
 		if (chdir(argv[2]))
 			return 2;

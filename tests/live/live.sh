@@ -23,9 +23,16 @@
 #                          the next runs are those of a copy of the stage, below FOLDER
 #     live_no_shim         ... without its shim
 #     live_program_of FILE $live_program_of is that program as the column has it
+#     $live_without        words that start a program of somebody else's as the column has
+#                          it: in `unset` it gets no shim. The profile lets $PROBE start
 #
-#     live_column PROFILE PROBE
-#                          a case: the program under that profile is in its column
+#     live_column PROFILE PROGRAM...
+#                          a case: the program, which tells of its shim where its one word
+#                          is "shim", is in its column under that profile
+#     live_column_of_stage ... and so is the probe under a profile for this alone
+#     live_column_of_sh PROFILE SHOWS
+#                          ... and so is a shell, in all columns but `static`, which has
+#                          none. SHOWS: a copy of $BAILEY_PROBE that it lets start
 #
 # BAILEY_SHIM asks for another column from outside, all cases in it:
 #     no         the shim is deleted
@@ -61,6 +68,7 @@ live_home=
 live_turn=
 live_children=
 live_hooks=
+live_whom="the program"
 as=
 who=
 
@@ -110,6 +118,8 @@ live_begin() {
 	live_program_of "$BAILEY_PROBE"
 	cp "$live_program_of" "$T/bin/probe"
 	PROBE=$T/bin/probe
+	live_without=
+	[ "${BAILEY_SHIM-}" != unset ] || live_without="$PROBE without"
 	BAILEY_LIAR=/dev/null/none # where nothing can be, not even in complain mode
 	export BAILEY_LIAR
 	case ${BAILEY_SHIM-} in
@@ -138,14 +148,30 @@ live_own_stage() {
 }
 
 live_column() {
+	live_profile=$1
+	shift
 	case ${BAILEY_SHIM-} in
 	'') live_wanted=honest ;;
 	liar) live_wanted="it lies" ;;
 	*) live_wanted=none ;;
 	esac
-	tap_is "the shim of the program is: $live_wanted ($who)" \
-		"$(live_run "$BAILEY" run -p "$1" -- "$2" shim 2>"$T/column-$live_turn")" \
+	tap_is "the shim of $live_whom is: $live_wanted ($who)" "$(live_run "$BAILEY" run \
+		-p "$live_profile" -- "$@" shim 2>"$T/column-$live_turn")" \
 		"$live_wanted" "$(cat "$T/column-$live_turn")"
+}
+
+live_column_of_stage() {
+	printf 'allow %s @system\n' read exec load >"$T/column.profile"
+	echo "allow exec $PROBE" >>"$T/column.profile"
+	live_column "$T/column.profile" "$PROBE"
+}
+
+live_column_of_sh() {
+	[ "${BAILEY_SHIM-}" != static ] || return 0
+	live_whom="what a shell starts"
+	# shellcheck disable=SC2086 # words, or none
+	live_column "$1" $live_without /bin/sh -c "$2 \"\$1\"; :" sh
+	live_whom="the program"
 }
 
 # In the liar's column even what the kernel allows is asked about: by the liar.
@@ -156,7 +182,8 @@ live_lies() {
 live_program_of() {
 	live_program_of=$1
 	case ${BAILEY_SHIM-} in
-	unset | static) live_program_of=$1-$BAILEY_SHIM ;;
+	static) live_program_of=$1-static ;;
+	unset) [ ! -e "$1-unset" ] || live_program_of=$1-unset ;;
 	esac
 	[ -s "$live_program_of" ] || tap_skip_all "no $live_program_of"
 }

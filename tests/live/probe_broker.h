@@ -9,9 +9,11 @@
  *     O_WRONLY|O_CREAT          constants (broker_constants)
  *     /path ./path =text        a string; = is not part of it
  *     len                       the size of the object before it
- *     result child self         what the last call returned, the pid of a child
- * that lives to the end, the own pid NULL times:SECONDS             two struct
- * timespec;  timevals: and utimbuf: alike how:FLAGS:MODE:RESOLVE    struct open_how
+ *     result                    what the last call returned
+ *     child self                the pid of a child that lives to the end, the own
+ *     NULL
+ *     times:SECONDS             two struct timespec; timevals: and utimbuf: alike
+ *     how:FLAGS:MODE:RESOLVE    struct open_how
  *     int:N  buf:BYTES  cpus    an int, zeroed memory, the own processors
  *     rlimit:N                  struct rlimit, soft and hard
  *     sched:N                   struct sched_attr, SCHED_OTHER with that nice value

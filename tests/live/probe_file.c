@@ -4,8 +4,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -224,6 +226,30 @@ try_open_at(char **arguments, int n)
 	                          O_RDONLY | O_CLOEXEC));
 }
 
+/* Each line of stdin is a name below the folder: "done NAME" or "refused NAME". */
+static int
+try_names(char **arguments, int n)
+{
+	int flags = strcmp(arguments[0], "read") == 0
+	                    ? O_RDONLY
+	                    : O_WRONLY | O_CREAT | O_APPEND;
+	char name[PATH_MAX];
+
+	(void)n;
+	if (chdir(arguments[1]))
+		return -errno;
+	while (fgets(name, sizeof(name), stdin)) {
+		int fd;
+
+		name[strcspn(name, "\n")] = '\0';
+		fd = open(name, flags | O_CLOEXEC, 0666);
+		printf("%s %s\n", fd < 0 ? "refused" : "done", name);
+		if (fd >= 0)
+			close(fd);
+	}
+	return PROBE_ANSWERED;
+}
+
 /* open_by_handle_at(2) names an inode, no path: root's way around path checks. */
 static int
 try_open_handle(char **arguments, int n)
@@ -271,6 +297,7 @@ const struct probe_operation probe_file_operations[] = {
 	{ "create-set-id", 1, try_create_set_id, "NEW" },
 	{ "chdir", 1, try_chdir, "FOLDER" },
 	{ "open-at", 2, try_open_at, "FD NAME" },
+	{ "names", 2, try_names, "read|write FOLDER <NAMES" },
 	{ "open-handle", 1, try_open_handle, "PATH" },
 	{ 0 },
 };

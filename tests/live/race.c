@@ -12,6 +12,7 @@
  * race could not be run, "refused" that the kernel makes no such process. Exits 0
  * when none failed. */
 #include "race.h"
+#include "column.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -221,6 +222,8 @@ main(int argc, char **argv)
 		                                     race_network_rows };
 	bool bare, good = true;
 
+	if (column_told(argc, argv))
+		return 0;
 	if (argc < 5) {
 		fputs("usage: race bare|contained SECONDS PORT PORT [NAME]\n",
 		      stderr);

@@ -121,6 +121,7 @@ check() {
 
 run_all() {
 	prepare "$1"
+	live_column_of_stage
 	live_run timeout 60 "$python" "$W/wait.py" "$W/tree" >"$T/bare" 2>&1
 	for mode in enforce observe; do
 		rm -f "$W/tree/server"

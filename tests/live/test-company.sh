@@ -299,6 +299,7 @@ run_all() {
 	live_give "$F"
 	fresh_files
 	write_profiles
+	live_column "$F/hole.profile" "$PROBE"
 	test_nested
 	test_listener
 	test_no_unshare

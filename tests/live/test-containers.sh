@@ -305,6 +305,8 @@ run_all() {
 	mkdir "$N"
 	live_give "$N"
 	container_files "$1"
+	host_files
+	live_column "$H.profile" "$PROBE"
 	test_podman
 	[ -n "$as" ] || test_nspawn
 	test_bwrap

@@ -129,7 +129,8 @@ $err"
 sealed_from() {
 	fill_log
 	before=$(cat "$log")
-	run "$BAILEY" run -p guarded -- sh -c "$2"
+	# shellcheck disable=SC2086 # words, or none
+	run "$BAILEY" run -p "$T/sealed.profile" -- $live_without /bin/sh -c "$2"
 	tap_is "$1" "$(head -c ${#before} "$log")" "$before" "$out
 $err"
 	# What is behind it is the record of the attempt, from outside the walls.
@@ -144,6 +145,9 @@ log_is_sealed() {
 	has "and no rule opens it" "$out" "nothing: "
 	run "$BAILEY" why --rule "allow write $log" guarded write "$log"
 	tap_is "not even one for it alone" "$status" 1 "$out"
+	printf '%s\n' "include <guarded>" "zone @system += $T/bin/" >"$T/sealed.profile"
+	cp "$BAILEY_PROBE" "$T/bin/shows"
+	live_column_of_sh "$T/sealed.profile" "$T/bin/shows"
 	sealed_from "a contained program cannot add to the log" "echo x >>$log"
 	sealed_from "... nor empty it" ": >$log"
 	sealed_from "... nor remove it" "rm -f $log"

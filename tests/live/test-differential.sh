@@ -16,7 +16,8 @@ cases=${DIFFERENTIAL_CASES:-300}
 seeds=${DIFFERENTIAL_SEEDS:-1 2 3 1795707424 1795726865 $(date +%s)}
 DIFFERENTIAL_CAPS=0
 export DIFFERENTIAL_CAPS
-cp "$(dirname "$BAILEY_PROBE")/differential" "$T/bin/differential"
+live_program_of "$(dirname "$BAILEY_PROBE")/differential"
+cp "$live_program_of" "$T/bin/differential"
 PROGRAM=$T/bin/differential
 
 # Deep enough that no ".." of a case leads to what is not the tree's. The names are of one
@@ -39,7 +40,7 @@ write_profile() {
 allow read @system
 allow exec @system
 allow load @system
-allow exec $PROGRAM
+allow exec $PROGRAM $PROBE
 allow write $W/kept/
 deny write $W/kept/hole/
 $1
@@ -57,7 +58,8 @@ differ() {
 	fresh_trees
 	live_run "$PROGRAM" run "$1" "$cases" "$W/bare/$inner" >"$T/bare" 2>&1
 	echo "status $?" >>"$T/bare"
-	live_run "$BAILEY" run -p "$F/differential.profile" -- \
+	# shellcheck disable=SC2086 # words, or none
+	live_run "$BAILEY" run -p "$F/differential.profile" -- $live_without \
 		"$PROGRAM" run "$1" "$cases" "$W/kept/$inner" >"$T/kept" 2>&1
 	echo "status $?" >>"$T/kept"
 	list_tree bare >>"$T/bare"
@@ -76,6 +78,9 @@ differ_all() {
 	F=$T/profiles-$1
 	mkdir -p "$F"
 	write_profile "${3-}"
+	fresh_trees
+	# shellcheck disable=SC2086 # words, or none
+	live_column "$F/differential.profile" $live_without "$PROGRAM"
 	for seed in $seeds; do
 		differ "$seed" "$2"
 	done

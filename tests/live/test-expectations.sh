@@ -315,6 +315,7 @@ END
 	sed -i "s|^allow write $F/kept/|allow? write $F/kept/|; s|^allow write ~/in/|allow? write ~/in/|" \
 		"$F/it.profile"
 	live_give "$F"
+	live_column_of_stage
 	test_kinds
 	test_trace yes 0
 	test_trace no 1

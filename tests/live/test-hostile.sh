@@ -316,6 +316,7 @@ run_all() {
 	tap_is "the harmless profile starts the program ($who)" "$(live_run "$BAILEY" run \
 		-p "$F/control.profile" -- "$PROBE" create "$W/marker" 2>"$T/stderr")" ok \
 		"$(cat "$T/stderr")"
+	live_column "$F/control.profile" "$PROBE"
 	test_bytes
 	test_words
 	test_includes

@@ -253,6 +253,7 @@ test_contained_attacker() {
 run_all() {
 	make_world "$1"
 	install_world
+	live_column other "$PROBE"
 	test_protect
 	test_words
 	test_installed

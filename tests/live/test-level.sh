@@ -51,6 +51,7 @@ make_world() {
 }
 
 test_levels() {
+	live_column "$PROFILE" "$PROBE"
 	level
 	tap_is "the level is protected where nobody has set one ($who)" \
 		"$(cat "$T/stdout")" "$NAME: protected"

@@ -288,6 +288,8 @@ run_all() {
 	mkdir -p "$W/listed/private"
 	fresh_files
 	write_profiles
+	BAILEY_LIAR=$W/secret
+	live_column "$F/orphan.profile" "$PROBE"
 	test_families families orphan
 	test_families watched_families watched --mode observe
 	test_traced traced

@@ -109,6 +109,7 @@ cp -al x y && diff -r x/copy copy && rm -r x && find y | wc -l
 '
 
 run_all() {
+	live_column_of_stage
 	each "a shell pipeline" guarded sh -c "$shell"
 	each "git" git sh -c "$repository"
 	each "cp and tar" guarded sh -c "$archive"

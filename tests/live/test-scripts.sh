@@ -8,6 +8,7 @@ live_here=$(cd "$(dirname "$0")" && pwd)
 . "$live_here/live.sh"
 
 live_begin scripts
+cp "$BAILEY_PROBE" "$T/bin/shows"
 
 make_world() {
 	W=$T/$1
@@ -25,7 +26,7 @@ allow read @system $W/
 allow exec @system
 allow load @system
 allow exec /bin/sh /usr/bin/python3* scripts @system $W/good/
-allow exec $W/good/ $W/bad/
+allow exec $W/good/ $W/bad/ $PROBE $T/bin/shows
 END
 	live_give "$W"
 }
@@ -44,7 +45,9 @@ row() {
 $(cat "$T/stderr")"
 		return
 	fi
-	attempt "$BAILEY" run --log "$W/log" -p "$W/it.profile" -- bash -c "$3; :"
+	# shellcheck disable=SC2086 # words, or none
+	attempt "$BAILEY" run --log "$W/log" -p "$W/it.profile" -- $live_without \
+		"$(command -v bash)" -c "$3; :"
 	tap_is "$1 ($who)" "$got" "$2" "$(cat "$T/stderr")"
 }
 
@@ -93,7 +96,8 @@ test_not_held() {
 
 test_words() {
 	rm -f "$W/log"
-	attempt "$BAILEY" run --log "$W/log" -p "$W/it.profile" -- bash -c "sh bad/script; :"
+	attempt env BAILEY_LIAR= "$BAILEY" run --log "$W/log" -p "$W/it.profile" -- \
+		bash -c "sh bad/script; :"
 	tap_is "one record, of the script, with the rule ($who)" "$(sed -n \
 		's/.*"op":"\([^"]*\)","target":"\([^"]*\)","rule":"\([^"]*\)".*/\1 \2 \3/p' \
 		"$W/log")" "exec $W/bad/script allow exec /bin/sh scripts @system $W/good/" \
@@ -135,6 +139,7 @@ END
 
 run_all() {
 	make_world "$1"
+	live_column_of_sh "$W/it.profile" "$T/bin/shows"
 	test_shebang
 	test_operand
 	test_not_held

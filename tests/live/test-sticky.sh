@@ -85,6 +85,7 @@ done
 live_at_end restore
 while live_next_user; do
 	prepare "$live_turn"
+	live_column "$F/sticky-$live_turn.profile" "$PROBE"
 	for level in 0 1 2; do
 		set_to "$level"
 		bare=$(try_all "$PROBE")

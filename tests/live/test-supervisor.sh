@@ -419,6 +419,7 @@ run_all() {
 	}
 	fresh_files
 	write_profiles
+	live_column "$F/hole.profile" "$PROBE"
 	test_launch
 	test_birth
 	test_company

@@ -170,6 +170,8 @@ run_all() {
 	mkdir -p "$W/writable"
 	fresh_files
 	write_profiles
+	BAILEY_LIAR=$W/secret
+	live_column "$F/hole.profile" "$PROBE"
 	test_deaths
 	test_storms
 	test_bomb

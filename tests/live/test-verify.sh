@@ -183,9 +183,9 @@ test_manifest() {
 		signify-openbsd -G -n -p "$T/signify.pub" -s "$T/signify.sec"
 	}
 	mkdir -p "$W/app/sub"
-	cp "$BAILEY_PROBE" "$W/app/probe"
-	cp "$BAILEY_PROBE" "$W/app/sub/other"
-	cp "$BAILEY_PROBE" "$W/app/unnamed"
+	for program in probe sub/other unnamed; do
+		cp "$PROBE" "$W/app/$program"
+	done
 	make_manifest
 	set -- "allow exec $W/app/" "allow load $W/app/" "verify $W/app/ /usr/bin/"
 	profile manifest "$@" "manifest $W/app/MANIFEST $(sed -n 2p "$T/minisign.pub")"
@@ -258,11 +258,12 @@ status 126"
 test_all() {
 	W=$T/work-$1
 	mkdir "$W" "$W/tree" "$W/own" "$W/data"
-	cp "$BAILEY_PROBE" "$W/tree/probe"
-	cp "$BAILEY_PROBE" "$W/own/probe"
+	cp "$PROBE" "$W/tree/probe"
+	cp "$PROBE" "$W/own/probe"
 	chmod 755 "$W/own/probe"
 	live_give "$W"
 	profile plain
+	live_column "$F/plain.profile" "$W/tree/probe"
 	profile strict "verify /usr/"
 	profile tree "verify $W/tree/"
 	profile report "verify report $W/tree/"

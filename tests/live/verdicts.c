@@ -11,6 +11,7 @@
  * No request leaves a trace but sockets named "s". "list": a glob of single paths
  * refuses it; the kernel tier takes no listing for those. */
 #include "verdicts.h"
+#include "column.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -277,6 +278,8 @@ expect_all(const char *profile, const char *seed, unsigned n, const char *tree)
 int
 main(int argc, char **argv)
 {
+	if (column_told(argc, argv))
+		return 0;
 	if (argc == 3 && strcmp(argv[1], "make") == 0)
 		return make_tree(argv[2]);
 	if (argc == 4 && strcmp(argv[1], "rules") == 0) {

@@ -80,7 +80,8 @@ s|%X|$decoy_address|g; s|%P|$Z/bin/stub|g; s|%T|$mark|g"
 attempt() {
 	case $command in
 	sh:*)
-		(cd "$K" && live_run "$@" /bin/sh -c "( $(expand "${command#sh:}") ) \
+		# shellcheck disable=SC2086 # words, or none
+		(cd "$K" && live_run "$@" $live_without /bin/sh -c "( $(expand "${command#sh:}") ) \
 >/dev/null 2>&1 && echo ok || echo refused" 2>"$T/stderr")
 		;;
 	*)
@@ -185,6 +186,14 @@ run_all() {
 		tap_fail "the decoys start ($who)"
 		return
 	fi
+	fresh_decoys
+	cp "$BAILEY_PROBE" "$Z/bin/shows"
+	printf '%s\n' "include <guarded>" "zone @system += $Z/" \
+		"zone @private += $D/private/" >"$T/$1/column.profile"
+	BAILEY_LIAR=$D/private
+	[ -z "$live_without" ] || live_without="$Z/bin/stub without"
+	live_column "$T/$1/column.profile" "$Z/bin/stub"
+	live_column_of_sh "$T/$1/column.profile" "$Z/bin/shows"
 	run_steps
 }
 

@@ -24,24 +24,27 @@ places() {
 	sed '/^#/d; /^$/d' "$zones_here/$1.list"
 }
 
-# The shell opens each file itself, no program is started: "WORD name" for each.
-cat >"$T/try.sh" <<'END'
-cd "$1" || exit 1
-while IFS= read -r name; do
-	case $2 in
-	read) { true <"$name"; } 2>/dev/null ;;
-	write) { true >>"$name"; } 2>/dev/null ;;
-	esac && echo "done $name" || echo "refused $name"
-done
+# The probe stands for a program that is installed.
+Z=$(mktemp -d /home/bailey-system-XXXXXX) || tap_skip_all "no folder below /home"
+live_at_end "rm -rf '$Z'"
+cp "$PROBE" "$Z/probe"
+chmod -R 755 "$Z"
+cat >"$T/guarded.profile" <<END
+include <guarded>
+zone @system += $Z/
 END
 
-# read|write LIST WORDS...: the words start the shell, bare or under a profile.
+# read|write LIST WORDS...: the words start the probe, bare or under a profile.
 try_all() {
 	try_how=$1
 	try_list=$2
 	shift 2
 	# shellcheck disable=SC2086 # $as is a list of words
-	timeout 60 $as "$@" sh "$T/try.sh" "$H" "$try_how" <"$try_list" 2>"$T/stderr"
+	timeout 60 $as "$@" "$Z/probe" names "$try_how" "$H" <"$try_list" 2>"$T/stderr"
+}
+
+guarded() {
+	try_all "$1" "$2" "$BAILEY" run -p "$T/guarded.profile" --
 }
 
 make_home() {
@@ -57,7 +60,7 @@ make_home() {
 judge_all() {
 	make_home "$2"
 	[ "$4" = there ] || find "$H" -type f -delete
-	try_all "$1" "$2" "$BAILEY" run -p guarded -- >"$T/wrapped"
+	guarded "$1" "$2" >"$T/wrapped"
 	try_all "$1" "$2" env >"$T/bare"
 	while IFS= read -r name <&7; do
 		if ! grep -qxF "done $name" "$T/bare"; then
@@ -77,8 +80,8 @@ judge_open() {
 	make_home "$T/open"
 	for how in read write; do
 		tap_is "ordinary files of the home folder: $how ($who)" \
-			"$(try_all "$how" "$T/open" "$BAILEY" run -p guarded -- |
-				grep -vc '^done')" 0 "$(cat "$T/stderr")"
+			"$(guarded "$how" "$T/open" | grep -vc '^done')" 0 \
+			"$(cat "$T/stderr")"
 	done
 }
 
@@ -86,17 +89,16 @@ judge_open() {
 judge_grown() {
 	printf '%s\n' vault/letter .config/ours/token >"$T/grown"
 	make_home "$T/grown"
-	tap_is "what no zone names is read ($who)" "$(try_all read "$T/grown" \
-		"$BAILEY" run -p guarded -- | grep -c '^done')" 2 "$(cat "$T/stderr")"
+	tap_is "what no zone names is read ($who)" \
+		"$(guarded read "$T/grown" | grep -c '^done')" 2 "$(cat "$T/stderr")"
 	mkdir -p "$INSTALLED/zones.profile.d"
 	echo 'zone @private += ~/vault/ ~/.config/ours/' \
 		>"$INSTALLED/zones.profile.d/site.conf"
-	tap_is "@private grows by /etc/bailey/profiles/zones.profile.d ($who)" "$(try_all \
-		read "$T/grown" "$BAILEY" run -p guarded -- | grep -c '^refused')" 2 \
-		"$(cat "$T/stderr")"
+	tap_is "@private grows by /etc/bailey/profiles/zones.profile.d ($who)" \
+		"$(guarded read "$T/grown" | grep -c '^refused')" 2 "$(cat "$T/stderr")"
 	echo 'zone @persist += ~/vault/' >"$INSTALLED/zones.profile.d/site.conf"
-	tap_is "@persist grows likewise ($who)" "$(try_all write "$T/grown" \
-		"$BAILEY" run -p guarded -- | grep -c '^refused vault/letter')" 1 \
+	tap_is "@persist grows likewise ($who)" \
+		"$(guarded write "$T/grown" | grep -c '^refused vault/letter')" 1 \
 		"$(cat "$T/stderr")"
 	rm -r "$INSTALLED/zones.profile.d"
 }
@@ -111,7 +113,7 @@ judge_root() {
 		[ ! -f "$file" ] || echo "$file"
 	done >"$T/system"
 	try_all read "$T/system" env >"$T/bare"
-	try_all read "$T/system" "$BAILEY" run -p guarded -- >"$T/wrapped"
+	guarded read "$T/system" >"$T/wrapped"
 	while IFS= read -r name <&7; do
 		tap_is "@private: no read of $name ($who)" "$(grep -hF " $name" "$T/bare" \
 			"$T/wrapped" | tr '\n' ' ')" "done $name refused $name "
@@ -121,6 +123,7 @@ judge_root() {
 places private >"$T/private"
 places persist >"$T/persist"
 live_as_root
+live_column "$T/guarded.profile" "$Z/probe"
 judge_root
 live_home=$H
 live_account useradd -M -d "$H" -s /bin/sh "bailey-$$" || {
@@ -129,6 +132,7 @@ live_account useradd -M -d "$H" -s /bin/sh "bailey-$$" || {
 }
 live_user=bailey-$$
 live_as_user || exit 99
+live_column "$T/guarded.profile" "$Z/probe"
 judge_all read "$T/private" @private there
 judge_all write "$T/persist" @persist there
 judge_all write "$T/persist" @persist missing
