@@ -183,7 +183,8 @@ compile(struct launch *launch)
 	if (error)
 		return refuse(launch, error);
 	if (launch->features.seccomp_notify_addfd)
-		launch->features.needs = policy_needs(launch->policy, launch->mode);
+		launch->features.needs = supervise_needs(
+		        launch->policy, launch->mode, &launch->features);
 	else if (launch->mode != MODE_ENFORCE)
 		return refuse_mode(launch);
 	return STATUS_OK;

@@ -56,6 +56,19 @@ open_summary(const struct tool_options *options)
 	return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FIRST_FREE);
 }
 
+/* What Yama shows only to a tracer is traced. */
+unsigned
+supervise_needs(const struct policy *policy, enum mode mode,
+                const struct features *features)
+{
+	unsigned needs = policy_needs(policy, mode);
+	bool blind = needs && features_reach(features) == REACH_TRACED;
+
+	if (blind && features->ptrace_seize && !policy_may_trace(policy))
+		needs |= NEED_TRACE;
+	return needs;
+}
+
 void
 supervise_instruct(const struct policy *policy, const struct file_sums *sums,
                    const struct features *features, enum mode mode,

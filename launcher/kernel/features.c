@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -101,6 +103,16 @@ read_number(const char *path)
 	return end == text ? -1 : number;
 }
 
+/* EINVAL without Yama, which costs less than to look for the file. It takes back
+ * what nobody but a supervisor is to be named for. */
+static int
+read_yama_scope(void)
+{
+	if (prctl(PR_SET_PTRACER, 0, 0, 0, 0))
+		return -1;
+	return (int)read_number("/proc/sys/kernel/yama/ptrace_scope");
+}
+
 /* Debian's kernels have a switch of their own beside the limit. */
 static bool
 has_user_namespaces(void)
@@ -112,7 +124,8 @@ has_user_namespaces(void)
 void
 features_probe_launch(struct features *features)
 {
-	*features = (struct features){ .yama_scope = -1 };
+	*features = (struct features){ .yama_scope = read_yama_scope() };
+	features->traces_all = privileges_permit(CAP_SYS_PTRACE);
 	features->isolation = privileges_permit(ISOLATION_CAPABILITY);
 	probe_landlock(features);
 	probe_seccomp(features);
@@ -134,9 +147,19 @@ void
 features_probe(struct features *features)
 {
 	features_probe_launch(features);
-	features->yama_scope =
-	        (int)read_number("/proc/sys/kernel/yama/ptrace_scope");
 	features->user_namespaces = has_user_namespaces();
+}
+
+enum reach
+features_reach(const struct features *features)
+{
+	enum { FREE, OF_RELATIVES, WITH_CAPABILITY };
+
+	if (features->yama_scope <= FREE)
+		return REACH_ALL;
+	if (features->yama_scope <= WITH_CAPABILITY && features->traces_all)
+		return REACH_ALL;
+	return features->yama_scope == OF_RELATIVES ? REACH_TRACED : REACH_NONE;
 }
 
 void

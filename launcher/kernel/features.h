@@ -22,7 +22,8 @@ struct features {
 	bool close_range;          /* 5.9 */
 	bool openat2;              /* 5.6 */
 	bool ptrace_seize;
-	int yama_scope;       /* -1: no Yama */
+	int yama_scope;  /* -1: no Yama */
+	bool traces_all; /* not of the kernel: this process has CAP_SYS_PTRACE */
 	bool user_namespaces; /* informational */
 	bool isolation;       /* not of the kernel: this process has the capability
 	                         that keeps others out (policy/policy.h) */
@@ -36,9 +37,20 @@ struct features {
 /* Never fails: what cannot be asked is false. No side effect on the caller. */
 void features_probe(struct features *features);
 
-/* The same without what only `doctor` shows, yama_scope (-1) and user_namespaces:
- * the files of /proc cost more than all the other questions. */
+/* The same without what only `doctor` shows, user_namespaces: the files of /proc
+ * cost more than all the other questions. */
 void features_probe_launch(struct features *features);
+
+/* What a supervisor gets at of the program's memory and descriptors, where all else
+ * lets it: Documentation/admin-guide/LSM/Yama.rst. */
+enum reach {
+	REACH_ALL,
+	REACH_TRACED, /* of whom it traces, and who has named it: PR_SET_PTRACER,
+	                 which children do not inherit */
+	REACH_NONE,
+};
+
+enum reach features_reach(const struct features *features);
 
 /* The seam for tests and `doctor --as-landlock-abi`: as a kernel with that ABI. */
 void features_limit_landlock(struct features *features, int abi);

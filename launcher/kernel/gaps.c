@@ -95,6 +95,14 @@ keeps_memory_apart(const struct policy *policy)
 	return !policy->jit;
 }
 
+static bool
+traces_itself(const struct policy *policy)
+{
+	unsigned needs = policy_needs(policy, MODE_ENFORCE);
+
+	return needs && !(needs & NEED_TRACE) && policy_may_trace(policy);
+}
+
 /* What a kernel lacks. */
 
 static bool
@@ -167,6 +175,18 @@ lacks_ptrace(const struct features *features)
 }
 
 static bool
+lacks_reach(const struct features *features)
+{
+	return features_reach(features) == REACH_NONE;
+}
+
+static bool
+lacks_children(const struct features *features)
+{
+	return features_reach(features) == REACH_TRACED;
+}
+
+static bool
 lacks_memfd_noexec(const struct features *features)
 {
 	return !features->memfd_noexec;
@@ -189,6 +209,8 @@ static const struct gap_row rows[] = {
 	{ GAP_UDP, NEED_UDP, NULL, lacks_notify },
 	{ GAP_ADDRESSES, NEED_TCP, NULL, lacks_notify },
 	{ GAP_TRACE, NEED_TRACE, NULL, lacks_ptrace },
+	{ GAP_NO_REACH, ~0u, NULL, lacks_reach },
+	{ GAP_NO_CHILDREN, 0, traces_itself, lacks_children },
 	{ GAP_NARROWED_RULES, 0, is_narrowed, NULL },
 	{ GAP_NO_LANDLOCK, 0, NULL, lacks_landlock },
 	{ GAP_NO_SECCOMP, 0, NULL, lacks_seccomp },
@@ -208,7 +230,8 @@ static_assert(GAP_COUNT <= 32, "gaps are bits of an unsigned");
 unsigned
 gaps_find(const struct policy *policy, const struct features *features)
 {
-	unsigned needs = policy_needs(policy, MODE_ENFORCE), gaps = 0;
+	unsigned needs = policy_needs(policy, MODE_ENFORCE) | features->needs;
+	unsigned gaps = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if ((!rows[i].lacking || rows[i].lacking(features)) &&

@@ -136,9 +136,8 @@ wants_trace(const struct policy *policy)
 	       policy_checks_code(policy);
 }
 
-/* Who traces by himself finds nobody whom the supervisor traces. */
-static bool
-may_trace(const struct policy *policy)
+bool
+policy_may_trace(const struct policy *policy)
 {
 	const struct request request = {
 		.operation = OPERATION_PTRACE,
@@ -167,7 +166,7 @@ policy_needs(const struct policy *policy, enum mode mode)
 	if (mode != MODE_ENFORCE)
 		needs = NEED_WRITE | NEED_OPEN | NEED_METADATA | NEED_LOAD |
 		        NEED_TCP | NEED_UDP | NEED_UNIX | NEED_EXEC |
-		        (may_trace(policy) ? 0 : NEED_TRACE);
+		        (policy_may_trace(policy) ? 0 : NEED_TRACE);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].holds(policy))
 			needs |= rows[i].need;

@@ -30,6 +30,9 @@ enum need {
 /* 0: no supervisor is needed. */
 unsigned policy_needs(const struct policy *policy, enum mode mode);
 
+/* Who traces by himself finds nobody whom the supervisor traces. */
+bool policy_may_trace(const struct policy *policy);
+
 /* Does some rule allow anything of the protocol? */
 bool policy_uses_net(const struct policy *policy, enum net_proto proto);
 

@@ -111,6 +111,20 @@ print_gaps(struct strbuf *out, const char *title, unsigned gaps)
 			            gap_follows(gap), output_gap_words(gap));
 }
 
+static const char *
+reach_words(enum reach reach)
+{
+	switch (reach) {
+	case REACH_ALL:
+		return "takes nothing from launches by this process";
+	case REACH_TRACED:
+		return "what this process starts is traced, as with `trace always`";
+	case REACH_NONE:
+		break;
+	}
+	return gap_follows(GAP_NO_REACH);
+}
+
 static void
 print_host(struct strbuf *out, const struct report *report)
 {
@@ -125,7 +139,8 @@ print_host(struct strbuf *out, const struct report *report)
 		strbuf_addf(out, "Landlock: none (%s)\n",
 		            strerror(features->landlock_error));
 	if (features->yama_scope >= 0)
-		strbuf_addf(out, "Yama ptrace_scope %d\n", features->yama_scope);
+		strbuf_addf(out, "Yama ptrace_scope %d: %s\n", features->yama_scope,
+		            reach_words(features_reach(features)));
 	strbuf_addf(out, "isolation from programs of the same user: %s\n",
 	            features->isolation ? "yes, in launches by this process"
 	                                : gap_follows(GAP_NO_ISOLATE));

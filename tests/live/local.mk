@@ -204,7 +204,7 @@ broker_tests = \
 	%D%/test-expectations.sh \
 	%D%/test-supervisor.sh \
 	%D%/test-orphan.sh %D%/test-survival.sh %D%/test-sticky.sh \
-	%D%/test-company.sh %D%/test-containers.sh \
+	%D%/test-company.sh %D%/test-yama.sh %D%/test-containers.sh \
 	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)
 TESTS += $(broker_tests)

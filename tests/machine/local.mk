@@ -10,7 +10,7 @@ machine_unit_tests = $(filter tests/unit/% tests/sim/%,$(TESTS)) tests/live/test
 ARM64_SUITE = bookworm-backports
 ARM64_MINUTES = $(MACHINE_MINUTES)
 arm64_live_tests = test-launch test-kernel-tier test-broker-tier test-supervisor test-shim \
-	test-scripts test-differential
+	test-scripts test-differential test-yama
 ARM64_TESTS = $(machine_unit_tests) $(arm64_live_tests:%=tests/live/%.sh)
 check-arm64:
 	$(MAKE) $(AM_MAKEFLAGS) machine MACHINE_MINUTES='$(ARM64_MINUTES)' \
@@ -20,7 +20,7 @@ check-arm64:
 KERNELS_SUITES = bookworm bookworm-backports
 KERNELS_MINUTES = $(MACHINE_MINUTES)
 kernels_live_tests = test-launch test-kernel-tier test-broker-tier test-company \
-	test-supervisor test-shim test-orphan
+	test-supervisor test-shim test-orphan test-yama
 KERNELS_TESTS = $(machine_unit_tests) $(kernels_live_tests:%=tests/live/%.sh)
 check-kernels:
 	$(MAKE) $(AM_MAKEFLAGS) machine MACHINE_MINUTES='$(KERNELS_MINUTES)' \

@@ -96,6 +96,16 @@ struct kernel_row {
 		.landlock_abi = abi, .seccomp_filter = true, .mdwe = true,         \
 		.memfd_noexec = true, SUPERVISOR                                   \
 	}
+#define YAMA(scope, capable)                                                       \
+	{                                                                          \
+		.landlock_abi = 7, .seccomp_filter = true, .mdwe = true,           \
+		.memfd_noexec = true, SUPERVISOR, .yama_scope = scope,             \
+		.traces_all = capable                                              \
+	}
+#define FREE                                                                       \
+	"allow read /\nallow write-exec /\nallow exec /\nallow load /\nallow "     \
+	"jit\n"                                                                    \
+	"allow ptrace self"
 #define TCP "allow connect tcp port 80"
 #define OLD (BIT(NO_TCP) | BIT(NO_IOCTL_DEV) | BIT(NO_SCOPE))
 
@@ -145,6 +155,20 @@ static const struct kernel_row kernel_rows[] = {
 	  "trace always",
 	  BIT(TRACE),
 	  BIT(TRACE) },
+	{ "Yama 0", YAMA(0, false), TCP, 0, 0 },
+	{ "Yama 1", YAMA(1, false), TCP, 0, BIT(NO_CHILDREN) },
+	{ "Yama 1 and a debugger", YAMA(1, false), "allow ptrace self",
+	  BIT(NO_CHILDREN), BIT(NO_CHILDREN) },
+	{ "Yama 1 and one that is traced", YAMA(1, false),
+	  "allow ptrace self\ntrace always", 0, BIT(NO_CHILDREN) },
+	{ "Yama 1 where nobody is asked", YAMA(1, false), FREE, 0,
+	  BIT(NO_CHILDREN) },
+	{ "Yama 1, with the capability", YAMA(1, true), "allow ptrace self", 0, 0 },
+	{ "Yama 2", YAMA(2, false), TCP, BIT(NO_REACH), BIT(NO_REACH) },
+	{ "Yama 2 where nobody is asked", YAMA(2, false), FREE, 0, BIT(NO_REACH) },
+	{ "Yama 2, with the capability", YAMA(2, true), TCP, 0, 0 },
+	{ "Yama 3, with the capability", YAMA(3, true), TCP, BIT(NO_REACH),
+	  BIT(NO_REACH) },
 	{ "before 6.3 with jit",
 	  { .landlock_abi = 7, .seccomp_filter = true, SUPERVISOR },
 	  "allow jit",
@@ -162,6 +186,12 @@ START_TEST(test_kernels)
 	              row->gaps);
 	ck_assert_msg(kernel == row->kernel, "%s: kernel %#x, not %#x", row->name,
 	              kernel, row->kernel);
+}
+END_TEST
+
+START_TEST(test_version)
+{
+	ck_assert_uint_eq(gaps_of_version(), BIT(NARROWED_RULES));
 }
 END_TEST
 
@@ -185,6 +215,7 @@ main(void)
 		{ "of a policy", test_policies, ARRAY_SIZE(policy_rows) },
 		{ "closed by the policy", test_closed, 1 },
 		{ "of a kernel", test_kernels, ARRAY_SIZE(kernel_rows) },
+		{ "of this version", test_version, 1 },
 		{ "words", test_words, GAP_COUNT },
 	};
 
