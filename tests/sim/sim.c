@@ -27,6 +27,10 @@ sim_features(enum sim_kernel kernel)
 	case SIM_KERNEL_SUPERVISED:
 	case SIM_KERNEL_OBSERVED:
 		break;
+	case SIM_KERNEL_BOOKWORM:
+		features.landlock_abi = 2;
+		features.mdwe = features.memfd_noexec = false;
+		break;
 	case SIM_KERNEL_NO_MDWE:
 		features.mdwe = features.memfd_noexec = false;
 		break;
@@ -92,7 +96,7 @@ sim_filter(uint32_t machine, enum sim_kernel kernel, const char *text)
 	const char *fault;
 	int error;
 
-	if (kernel == SIM_KERNEL_SUPERVISED)
+	if (kernel == SIM_KERNEL_SUPERVISED || kernel == SIM_KERNEL_BOOKWORM)
 		features.needs = policy_needs(policy, MODE_ENFORCE);
 	if (kernel == SIM_KERNEL_OBSERVED)
 		features.needs = policy_needs(policy, MODE_OBSERVE);

@@ -15,6 +15,7 @@ enum sim_kernel {
 	SIM_KERNEL_LANDLOCK_3,
 	SIM_KERNEL_SUPERVISED, /* nothing, and a supervisor is asked what it must */
 	SIM_KERNEL_OBSERVED,   /* ... what it can */
+	SIM_KERNEL_BOOKWORM,   /* Debian 12's 6.1, supervised */
 };
 
 struct features sim_features(enum sim_kernel kernel);
