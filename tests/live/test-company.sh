@@ -108,6 +108,30 @@ $(tail -n 3 "$T/stderr")"
 	done
 	not_made "without unshare(2) a hole stays closed" "$W/tree/hole/new"
 	rm -f "$W"/tree/mask-*
+	test_turns
+}
+
+# An open that waits has no turn: a stranger's FIFO, which goes by its name (open.c).
+test_turns() {
+	turns_name="without unshare(2) a FIFO that waits keeps nobody from making a file"
+	[ "$(id -u)" = 0 ] || {
+		live_for_root "$turns_name"
+		return
+	}
+	mkdir -m 1777 "$W/tree/sticky"
+	chmod 1777 "$W/tree/sticky"
+	mkfifo -m 666 "$W/tree/sticky/fifo"
+	chmod 666 "$W/tree/sticky/fifo"
+	chown 65534 "$W/tree/sticky/fifo"
+	# shellcheck disable=SC2016 # for the shell inside
+	tap_is "$turns_name ($who)" "$(live_run "$PROBE" without-call $unshare 1 "$BAILEY" run \
+		-p "$F/hole.profile" -- sh -c 'cd "$1" || exit
+		(: >sticky/fifo) &
+		sleep 1
+		: >made && echo made
+		cat sticky/fifo
+		wait' sh "$W/tree" 2>"$T/stderr")" made "$(cat "$T/stderr")"
+	rm -rf "$W/tree/sticky" "$W/tree/made"
 }
 
 # NAME WANTED PROBE-COMMAND...: where a filter around bailey says that openat2(2) is not
