@@ -144,6 +144,15 @@ handle_fremovexattr(struct call *call)
 /* --- the forms with a folder, of newer kernels: done by the same calls, which
  * older ones do not have --- */
 
+/* Linux 6.13 has them. With such flags they do nothing. */
+static int
+is_known(long number)
+{
+	long result = syscall(number, AT_FDCWD, NULL, ~0U, NULL, NULL, 0);
+
+	return result && errno == ENOSYS ? -ENOSYS : 0;
+}
+
 int64_t
 handle_setxattrat(struct call *call)
 {
@@ -151,10 +160,12 @@ handle_setxattrat(struct call *call)
 	_cleanup_attribute_ struct attribute attribute = { 0 };
 	struct xattr_args given;
 	int flags = call_int(call, 2);
-	int error = call_read_growing(call, call_pointer(call, 4),
-	                              call_pointer(call, 5), sizeof(given), &given,
-	                              sizeof(given));
+	int error = is_known(SYS_setxattrat);
 
+	if (!error)
+		error = call_read_growing(call, call_pointer(call, 4),
+		                          call_pointer(call, 5), sizeof(given),
+		                          &given, sizeof(given));
 	if (error)
 		return error;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
@@ -177,8 +188,10 @@ handle_removexattrat(struct call *call)
 	_cleanup_pin_ struct pin pin = PIN_EMPTY;
 	struct attribute attribute = { 0 };
 	int flags = call_int(call, 2);
-	int error;
+	int error = is_known(SYS_removexattrat);
 
+	if (error)
+		return error;
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	error = read_name(call, call_pointer(call, 3), &attribute);
