@@ -89,8 +89,8 @@ expand() {
 	printf '%s' "$1" | sed "$rows_words"
 }
 
-# Whether this row is for the user and host of the moment; "" or a reason to skip.
-lacks() {
+# NEED: is this row for the user and host of the moment? reason: why not, "" or to skip.
+lacks_one() {
 	case $1 in
 	root)
 		live_for_root "$name"
@@ -105,7 +105,15 @@ lacks() {
 	ipv6) [ -e /proc/sys/net/ipv6 ] || reason="no IPv6" ;;
 	xattr) "$PROBE" sys setxattr "$T" =user.bailey =1 1 0 >"$R/xattr" ||
 		reason="no extended attributes: $(cat "$R/xattr")" ;;
+	noexec) [ "$("$PROBE" memfd-use 0x8)" = ok ] ||
+		reason="no MFD_NOEXEC_SEAL (Linux 6.3)" ;;
 	esac
+}
+
+lacks() {
+	for need in $1; do
+		lacks_one "$need" || return 1
+	done
 }
 
 among() {
