@@ -17,6 +17,7 @@ libbailey_a_SOURCES += \
 	%D%/metadata.c %D%/metadata.h \
 	%D%/network.c \
 	%D%/open.c %D%/open_named.c %D%/open_named.h \
+	%D%/open_sticky.c %D%/open_sticky.h \
 	%D%/own_send.c %D%/own_send.h \
 	%D%/pin.c %D%/pin.h \
 	%D%/pin_walk.c %D%/pin_walk.h \

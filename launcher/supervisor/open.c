@@ -14,13 +14,11 @@
 #include "supervisor/blocking.h"
 #include "supervisor/compat.h"
 #include "supervisor/open_named.h"
+#include "supervisor/open_sticky.h"
 #include "supervisor/pin.h"
 #include "supervisor/pin_walk.h"
 #include "supervisor/question.h"
 #include "supervisor/terminal.h"
-
-/* No error that an open has (EAGAIN is: a lease, fcntl(2)). */
-#define TRY_AGAIN (-ERESTART)
 
 enum {
 	TRIES_MAX = 40, /* links to what is not there yet: path_resolution(7) */
@@ -67,56 +65,15 @@ give(struct opening *opening, int fd)
 	return result;
 }
 
-/* What a stranger has put into a sticky folder does not serve who would make it:
- * the kernel's settings fs.protected_regular and fs.protected_fifos (proc(5)). It
- * knows the folder only by the name: 1 where that is to be asked, 0, or -errno. */
-static int
-find_sticky(const struct opening *opening, const struct pin *pin, struct pin *ret)
-{
-	int error;
-
-	if (!(opening->flags & O_CREAT) || S_ISDIR(pin->status.st_mode) ||
-	    pin->nameless || pin->unnamed || pin->status.st_uid == geteuid())
-		return 0;
-	error = pin_parent(pin, ret);
-	return error ? error : (ret->status.st_mode & S_ISVTX) != 0;
-}
-
-/* It has the name that was judged, and O_NOFOLLOW keeps it there; should it not be
- * what was pinned, that is tried anew. */
-static int
-open_sticky(const struct opening *opening, const struct pin *pin,
-            const struct pin *entry, int flags)
-{
-	_cleanup_close_ int fd = -1;
-	const struct task_status *caller;
-	struct stat status;
-	int error = call_status(opening->call, &caller);
-
-	if (error)
-		return error;
-	/* Should it be made after all: the caller's umask without a turn at our
-	 * own (context.h), for a FIFO may wait here. */
-	fd = openat(entry->fd, entry->name, flags | O_CREAT | O_NOFOLLOW,
-	            opening->mode & ~caller->umask);
-	if (fd < 0 || fstat(fd, &status))
-		return -errno;
-	if (status.st_dev != pin->status.st_dev ||
-	    status.st_ino != pin->status.st_ino)
-		return TRY_AGAIN;
-	return STEAL_FD(fd);
-}
-
 static int
 open_again(const struct opening *opening, const struct pin *pin, int flags)
 {
-	_cleanup_pin_ struct pin entry = PIN_EMPTY;
-	int sticky = find_sticky(opening, pin, &entry);
-	int fd;
+	int fd = opening->flags & O_CREAT
+	                 ? open_sticky(opening->call, pin, flags, opening->mode)
+	                 : OPEN_NOT_STICKY;
 
-	if (sticky)
-		return sticky < 0 ? sticky
-		                  : open_sticky(opening, pin, &entry, flags);
+	if (fd != OPEN_NOT_STICKY)
+		return fd;
 	fd = open(pin->self, flags, opening->mode);
 	return fd < 0 ? -errno : fd;
 }
@@ -217,8 +174,8 @@ read_link(const struct pin *entry, char target[PATH_MAX])
 	return (int)length;
 }
 
-/* base: a folder that the supervisor holds. One try; TRY_AGAIN: what was missing is
- * there, or *path is where the link leads, from *next. */
+/* base: a folder that the supervisor holds. One try; OPEN_AGAIN: what was missing
+ * is there, or *path is where the link leads, from *next. */
 static int
 try_open(struct opening *opening, int base, char path[PATH_MAX], int *next)
 {
@@ -249,7 +206,7 @@ try_open(struct opening *opening, int base, char path[PATH_MAX], int *next)
 	if (error == 0 && missing == -ENOTDIR)
 		return missing;
 	*next = error > 0 ? STEAL_FD(pin.fd) : -1;
-	return TRY_AGAIN;
+	return OPEN_AGAIN;
 }
 
 static int
@@ -261,7 +218,7 @@ open_from(struct opening *opening, int base, char path[PATH_MAX])
 		int next = -1;
 		int result = try_open(opening, base, path, &next);
 
-		if (result != TRY_AGAIN)
+		if (result != OPEN_AGAIN)
 			return result;
 		if (next >= 0) {
 			cleanup_close(&held);
