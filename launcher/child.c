@@ -6,6 +6,7 @@
 
 #include "kernel/landlock.h"
 #include "kernel/privileges.h"
+#include "kernel/task.h"
 #include "policy/verify.h"
 
 static int
@@ -18,6 +19,12 @@ step_limits(struct plan *plan)
 			return error;
 	}
 	return 0;
+}
+
+static int
+step_mark(struct plan *plan)
+{
+	return plan->mark ? task_mark(plan->mark) : 0;
 }
 
 static int
@@ -114,6 +121,7 @@ static const struct {
 	int (*function)(struct plan *plan);
 } steps[] = {
 	{ "resource limits", step_limits },
+	{ "a mark", step_mark },
 	{ "core dumps off", step_no_core },
 	{ "no_new_privs", step_no_new_privs },
 	{ "capabilities", step_capabilities },

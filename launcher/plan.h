@@ -26,6 +26,7 @@ struct plan {
 	bool strict;       /* the caller's: what is lost at the end refuses too */
 	int listener;      /* between the last steps */
 	bool supervised;   /* the caller's: supervisor_instruct has been called */
+	uint64_t mark;     /* by which the supervisor knows the tree; 0: none */
 	size_t n_grants;   /* for -v */
 };
 

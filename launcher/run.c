@@ -12,6 +12,8 @@
 #include "kernel/file_sums.h"
 #include "kernel/gaps.h"
 #include "kernel/host.h"
+#include "kernel/kernel_needs.h"
+#include "kernel/task.h"
 #include "plan.h"
 #include "policy/decide.h"
 #include "prepare.h"
@@ -182,9 +184,10 @@ compile(struct launch *launch)
 		                       &launch->bench->diags, &launch->sums);
 	if (error)
 		return refuse(launch, error);
+	launch->features.complains = launch->mode == MODE_COMPLAIN;
 	if (launch->features.seccomp_notify_addfd)
-		launch->features.needs = supervise_needs(
-		        launch->policy, launch->mode, &launch->features);
+		launch->features.needs = kernel_needs(launch->policy, launch->mode,
+		                                      &launch->features);
 	else if (launch->mode != MODE_ENFORCE)
 		return refuse_mode(launch);
 	return STATUS_OK;
@@ -196,15 +199,15 @@ static int
 check_gaps(struct launch *launch)
 {
 	_cleanup_strbuf_ struct strbuf refused = STRBUF_EMPTY;
-	_cleanup_strbuf_ struct strbuf unenforced = STRBUF_EMPTY;
 	const bool *given = launch->options->given;
 	unsigned gaps = gaps_find(launch->policy, &launch->features);
 
 	gap_list(&refused, gaps, GAP_REFUSED);
-	gap_list(&unenforced, gaps, GAP_UNENFORCED);
-	if (strbuf_failed(&refused) || strbuf_failed(&unenforced))
+	if (strbuf_failed(&refused))
 		return refuse(launch, -ENOMEM);
-	if (refused.length && !given[OPTION_BEST_EFFORT]) {
+	if (!refused.length)
+		return STATUS_OK;
+	if (!given[OPTION_BEST_EFFORT]) {
 		const bool filtered = launch->features.landlock_error == EPERM;
 
 		say("%s: %s: %s (--best-effort starts all the same)",
@@ -213,18 +216,9 @@ check_gaps(struct launch *launch)
 		    strbuf_text(&refused));
 		return not_started(launch);
 	}
-	if ((refused.length || unenforced.length) && given[OPTION_STRICT]) {
-		say("%s: --strict: not enforced: %s%s%s", launch->profile,
-		    strbuf_text(&refused), refused.length ? ", " : "",
-		    strbuf_text(&unenforced));
-		return not_started(launch);
-	}
-	if (refused.length || unenforced.length)
-		say("%s: not enforced: %s%s%s", launch->profile,
-		    strbuf_text(&refused),
-		    refused.length && unenforced.length ? ", " : "",
-		    strbuf_text(&unenforced));
-	return STATUS_OK;
+	say("%s: %snot enforced: %s", launch->profile,
+	    given[OPTION_STRICT] ? "--strict: " : "", strbuf_text(&refused));
+	return given[OPTION_STRICT] ? not_started(launch) : STATUS_OK;
 }
 
 /* The kernel would say EACCES; the judge can say why. */
@@ -331,9 +325,12 @@ plan_and_become(struct launch *launch)
 	if (error)
 		return refuse(launch, error);
 	plan.supervised = launch->features.needs;
+	if (launch->features.needs & NEED_SIGNAL)
+		plan.mark = task_new_mark();
 	if (plan.supervised)
 		supervise_instruct(launch->policy, &launch->sums, &launch->features,
-		                   launch->mode, launch->recorder, launch->options);
+		                   launch->mode, plan.mark, launch->recorder,
+		                   launch->options);
 	plan.program = launch->program;
 	plan.function = launch->how->function;
 	plan.argument = launch->how->argument;

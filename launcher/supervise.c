@@ -56,22 +56,9 @@ open_summary(const struct tool_options *options)
 	return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FIRST_FREE);
 }
 
-/* What Yama shows only to a tracer is traced. */
-unsigned
-supervise_needs(const struct policy *policy, enum mode mode,
-                const struct features *features)
-{
-	unsigned needs = policy_needs(policy, mode);
-	bool blind = needs && features_reach(features) == REACH_TRACED;
-
-	if (blind && features->ptrace_seize && !policy_may_trace(policy))
-		needs |= NEED_TRACE;
-	return needs;
-}
-
 void
 supervise_instruct(const struct policy *policy, const struct file_sums *sums,
-                   const struct features *features, enum mode mode,
+                   const struct features *features, enum mode mode, uint64_t mark,
                    struct recorder *recorder, const struct tool_options *options)
 {
 	const struct supervisor_request request = {
@@ -79,6 +66,7 @@ supervise_instruct(const struct policy *policy, const struct file_sums *sums,
 		.sums = sums,
 		.needs = features->needs,
 		.killable = features->seccomp_killable,
+		.mark = mark,
 		.mode = mode,
 		.recorder = recorder,
 		.summary = open_summary(options),

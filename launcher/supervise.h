@@ -15,15 +15,10 @@ struct recorder;
 int supervise_open_logs(struct workbench *bench, const struct tool_options *options,
                         struct recorder **ret);
 
-/* What it will be asked about, and whether it traces: policy_needs, and what the
- * host adds. */
-unsigned supervise_needs(const struct policy *policy, enum mode mode,
-                         const struct features *features);
-
 /* See supervisor_instruct. */
 void supervise_instruct(const struct policy *policy, const struct file_sums *sums,
                         const struct features *features, enum mode mode,
-                        struct recorder *recorder,
+                        uint64_t mark, struct recorder *recorder,
                         const struct tool_options *options);
 
 #endif

@@ -29,6 +29,7 @@ struct features {
 	                         that keeps others out (policy/policy.h) */
 	bool accept_loss;     /* not of the kernel: --best-effort has named what is
 	                         missing */
+	bool complains;       /* not of the kernel: nothing is refused */
 	bool shim;            /* not of the kernel: the preload library is there */
 	unsigned needs;       /* not of the kernel: what the supervisor will be
 	                         asked about (policy/needs.h); 0: there is none */

@@ -79,6 +79,7 @@ struct row {
 #define INTERNET ONE_OF(0, AF_INET, AF_INET6)
 #define TYPE(type) BITS_ARE(1, SOCKET_TYPE_MASK, type)
 #define WRITE_EXEC (PROT_WRITE | PROT_EXEC)
+#define REQUESTS_OF(type) BITS_ARE(1, 0xff00u, (type) << 8) /* ioctl(2) */
 #define CREATES (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 #define READS(argument) BITS_ONE_OF(argument, O_ACCMODE, O_RDONLY, O_ACCMODE)
@@ -133,6 +134,7 @@ asked_facts(unsigned needs)
 		{ NEED_UNIX, FACT_ASK_NET | FACT_ASK_SENDTO },
 		{ NEED_EXEC, FACT_ASK_EXEC },
 		{ NEED_FAULT, FACT_ASK_FAULT },
+		{ NEED_SIGNAL, FACT_ASK_SIGNAL },
 	};
 	unsigned facts = needs ? FACT_ASK : 0;
 
@@ -148,6 +150,13 @@ truncation_is_open(const struct policy *policy, const struct features *features)
 	return features->landlock_abi >= 1 && features->landlock_abi < 3 &&
 	       !(features->needs & NEED_METADATA) &&
 	       policy_tree_verdict(policy, OPERATION_WRITE, "/") != TREE_ALLOW;
+}
+
+static bool
+ioctls_are_open(const struct policy *policy, const struct features *features)
+{
+	return features->landlock_abi < 5 && !features->complains &&
+	       policy_tree_verdict(policy, OPERATION_IOCTL, "/") != TREE_ALLOW;
 }
 
 unsigned
@@ -166,6 +175,8 @@ filter_facts(const struct policy *policy, const struct features *features)
 		facts |= FACT_NOEXEC;
 	if (truncation_is_open(policy, features))
 		facts |= FACT_TRUNCATE;
+	if (ioctls_are_open(policy, features))
+		facts |= FACT_DEVICES;
 	return facts;
 }
 

@@ -92,6 +92,8 @@ enum filter_fact {
 	FACT_ASK_EXEC = 1u << 17,
 	FACT_ASK_FAULT = 1u << 18, /* what the shim says again (preload/wire.h) */
 	FACT_FULL = 1u << 19,      /* of one call: allowed by its own name */
+	FACT_ASK_SIGNAL = 1u << 20,
+	FACT_DEVICES = 1u << 21, /* ioctl is restricted, not by Landlock */
 };
 
 unsigned filter_facts(const struct policy *policy, const struct features *features);

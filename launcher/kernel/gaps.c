@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/cleanup.h"
+#include "kernel/kernel_needs.h"
 #include "kernel/landlock.h"
 #include "policy/decide.h"
 #include "policy/needs.h"
@@ -84,12 +85,6 @@ needs_tcp(const struct policy *policy)
 }
 
 static bool
-needs_scopes(const struct policy *policy)
-{
-	return landlock_scopes(policy) != 0;
-}
-
-static bool
 keeps_memory_apart(const struct policy *policy)
 {
 	return !policy->jit;
@@ -130,10 +125,17 @@ lacks_truncate(const struct features *features)
 	return features->landlock_abi == 1 || features->landlock_abi == 2;
 }
 
+/* The supervisor answers with descriptors: ADDFD and SEND. */
+static bool
+lacks_notify(const struct features *features)
+{
+	return !features->seccomp_notify_addfd;
+}
+
 static bool
 lacks_tcp(const struct features *features)
 {
-	return features->landlock_abi < 4;
+	return features->landlock_abi < 4 && lacks_notify(features);
 }
 
 static bool
@@ -143,9 +145,9 @@ lacks_ioctl_dev(const struct features *features)
 }
 
 static bool
-lacks_scope(const struct features *features)
+lacks_signals(const struct features *features)
 {
-	return features->landlock_abi < 6;
+	return features->landlock_abi < 6 && lacks_notify(features);
 }
 
 static bool
@@ -159,13 +161,6 @@ static bool
 lacks_isolation(const struct features *features)
 {
 	return !features->isolation;
-}
-
-/* The supervisor answers with descriptors: ADDFD and SEND. */
-static bool
-lacks_notify(const struct features *features)
-{
-	return !features->seccomp_notify_addfd;
 }
 
 static bool
@@ -208,6 +203,7 @@ static const struct gap_row rows[] = {
 	{ GAP_UNIX_PATH, NEED_UNIX, NULL, lacks_notify },
 	{ GAP_UDP, NEED_UDP, NULL, lacks_notify },
 	{ GAP_ADDRESSES, NEED_TCP, NULL, lacks_notify },
+	{ GAP_SIGNALS, NEED_SIGNAL, NULL, lacks_signals },
 	{ GAP_TRACE, NEED_TRACE, NULL, lacks_ptrace },
 	{ GAP_NO_REACH, ~0u, NULL, lacks_reach },
 	{ GAP_NO_CHILDREN, 0, traces_itself, lacks_children },
@@ -218,7 +214,6 @@ static const struct gap_row rows[] = {
 	{ GAP_NO_TRUNCATE, 0, restricts_write, lacks_truncate },
 	{ GAP_NO_TCP, 0, needs_tcp, lacks_tcp },
 	{ GAP_NO_IOCTL_DEV, 0, restricts_ioctl, lacks_ioctl_dev },
-	{ GAP_NO_SCOPE, 0, needs_scopes, lacks_scope },
 	{ GAP_NO_MDWE, 0, keeps_memory_apart, lacks_mdwe },
 	{ GAP_NO_MEMFD_NOEXEC, 0, NULL, lacks_memfd_noexec },
 	{ GAP_NO_ISOLATE, 0, wants_isolation, lacks_isolation },
@@ -230,7 +225,8 @@ static_assert(GAP_COUNT <= 32, "gaps are bits of an unsigned");
 unsigned
 gaps_find(const struct policy *policy, const struct features *features)
 {
-	unsigned needs = policy_needs(policy, MODE_ENFORCE) | features->needs;
+	unsigned needs =
+	        kernel_needs(policy, MODE_ENFORCE, features) | features->needs;
 	unsigned gaps = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

@@ -17,9 +17,8 @@ enum gap {
 };
 
 enum gap_outcome {
-	GAP_UNENFORCED, /* named at the launch; --strict refuses */
-	GAP_NARROWED,   /* enforced by something stricter; said in -v and doctor */
-	GAP_REFUSED,    /* the launch is refused; --best-effort names it instead */
+	GAP_NARROWED, /* enforced by something stricter; said in -v and doctor */
+	GAP_REFUSED,  /* the launch is refused; --best-effort names it instead */
 };
 
 const char *gap_words(enum gap gap);   /* "library loads" */

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "kernel/kernel_abi.h"
 #include "policy/decide.h"
+#include "policy/needs.h"
 
 #define PORTS_END 65536U
 
@@ -209,7 +210,8 @@ landlock_plan_ports(struct landlock_plan *plan, const struct policy *policy,
 
 	if (error)
 		return error;
-	if (abi < 4 && !features->accept_loss && needs_landlock(&ports))
+	if (abi < 4 && !features->accept_loss && !(features->needs & NEED_TCP) &&
+	    needs_landlock(&ports))
 		return diag_error(diags, "tcp-unsupported", &ports.allow->at, NULL,
 		                  "'%s' needs Landlock ABI 4 (Linux 6.7); this "
 		                  "kernel has ABI %d",

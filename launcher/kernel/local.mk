@@ -18,6 +18,7 @@ libbailey_a_SOURCES += \
 	%D%/host_resolve.c \
 	%D%/host_unit.c \
 	%D%/kernel_abi.h \
+	%D%/kernel_needs.c %D%/kernel_needs.h \
 	%D%/landlock.c %D%/landlock.h \
 	%D%/landlock_about.c %D%/landlock_about.h \
 	%D%/landlock_folder.c %D%/landlock_folder.h \
@@ -38,6 +39,7 @@ libbailey_a_SOURCES += \
 	%D%/privileges.c %D%/privileges.h \
 	%D%/task.c %D%/task.h \
 	%D%/task_memory.c \
+	%D%/task_parts.h %D%/task_tree.c \
 	%D%/trace.c %D%/trace.h \
 	%D%/user.c %D%/user.h \
 	%D%/syscall_number.c %D%/syscall_number.h %D%/syscall_number.def

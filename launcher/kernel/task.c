@@ -9,16 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "kernel/task_parts.h"
 
 #ifndef PIDFD_THREAD /* 6.9 */
 #define PIDFD_THREAD O_EXCL
 #endif
-
-enum { PROC_NAME_MAX = 48, STATUS_MAX = 8192 };
 
 __attribute__((format(printf, 2, 3))) static int
 open_proc(int flags, const char *format, ...)
@@ -148,16 +146,16 @@ read_text(int fd, char *out, size_t size)
 	return 0;
 }
 
-static int
-read_proc(pid_t tid, const char *file, char *out, size_t size)
+int
+task_read_proc(pid_t tid, const char *file, char *out, size_t size)
 {
 	_cleanup_close_ int fd = open_proc(O_RDONLY, "/proc/%d/%s", (int)tid, file);
 
 	return read_text(fd, out, size);
 }
 
-static const char *
-find_field(const char *text, const char *name)
+const char *
+task_find_field(const char *text, const char *name)
 {
 	const char *found = strstr(text, name);
 
@@ -175,15 +173,15 @@ task_check_proc(void)
 
 	if (read_text(fd, text, sizeof(text)))
 		return -ENXIO;
-	numbers = find_field(text, "\nNSpid:");
+	numbers = task_find_field(text, "\nNSpid:");
 	return numbers && sscanf(numbers, "%d%d", &own, &inner) == 1 ? 0 : -ENXIO;
 }
 
 static int
 scan_ids(const char *text, struct task_status *status)
 {
-	const char *uids = find_field(text, "\nUid:");
-	const char *gids = find_field(text, "\nGid:");
+	const char *uids = task_find_field(text, "\nUid:");
+	const char *gids = task_find_field(text, "\nGid:");
 	uid_t *uid = status->uids;
 	gid_t *gid = status->gids;
 
@@ -201,7 +199,7 @@ scan_ids(const char *text, struct task_status *status)
 static void
 scan_groups(const char *text, struct task_status *status)
 {
-	const char *rest = find_field(text, "\nGroups:");
+	const char *rest = task_find_field(text, "\nGroups:");
 	const size_t max = ARRAY_SIZE(status->groups);
 
 	while (rest && status->n_groups < max) {
@@ -222,13 +220,13 @@ task_read_status(pid_t tid, struct task_status *ret)
 	struct task_status status = { 0 };
 	const char *umask_at, *tgid_at, *effective_at;
 	unsigned umask_value;
-	int error = read_proc(tid, "status", text, sizeof(text));
+	int error = task_read_proc(tid, "status", text, sizeof(text));
 
 	if (error)
 		return error;
-	umask_at = find_field(text, "\nUmask:");
-	tgid_at = find_field(text, "\nTgid:");
-	effective_at = find_field(text, "\nCapEff:");
+	umask_at = task_find_field(text, "\nUmask:");
+	tgid_at = task_find_field(text, "\nTgid:");
+	effective_at = task_find_field(text, "\nCapEff:");
 	/* A thread that is about to die has no umask any more. */
 	if (!umask_at || !tgid_at || !effective_at ||
 	    sscanf(umask_at, "%o", &umask_value) != 1 ||
@@ -247,7 +245,7 @@ task_read_status(pid_t tid, struct task_status *ret)
 static uint64_t
 signals_of(const char *text, const char *name)
 {
-	const char *field = find_field(text, name);
+	const char *field = task_find_field(text, name);
 
 	return field ? strtoull(field, NULL, 16) : 0;
 }
@@ -277,12 +275,12 @@ task_find_signal(pid_t tid)
 	uint64_t acting, own, shared;
 	const char *threads;
 
-	if (read_proc(tid, "status", text, sizeof(text)))
+	if (task_read_proc(tid, "status", text, sizeof(text)))
 		return TASK_SIGNAL_NONE;
 	acting = signals_that_act(text);
 	own = signals_of(text, "\nSigPnd:") & acting;
 	shared = signals_of(text, "\nShdPnd:") & acting;
-	threads = find_field(text, "\nThreads:");
+	threads = task_find_field(text, "\nThreads:");
 	if (own || (shared && threads && atoi(threads) == 1))
 		return TASK_SIGNAL_OWN;
 	return shared ? TASK_SIGNAL_SHARED : TASK_SIGNAL_NONE;
@@ -298,73 +296,11 @@ task_is_path_only(pid_t tid, int fd)
 	int error;
 
 	snprintf(name, sizeof(name), "fdinfo/%d", fd);
-	error = read_proc(tid, name, text, sizeof(text));
+	error = task_read_proc(tid, name, text, sizeof(text));
 	if (error)
 		return error;
-	flags = find_field(text, "flags:");
+	flags = task_find_field(text, "flags:");
 	if (!flags || sscanf(flags, "%o", &value) != 1)
 		return -EIO;
 	return (value & O_PATH) != 0;
-}
-
-/* proc(5): behind the name, which may hold anything, come the state and the parent;
- * the threads are the 20th field. */
-static int
-read_stat_field(pid_t pid, unsigned field, long *ret)
-{
-	char text[1024];
-	const char *rest;
-	int error = read_proc(pid, "stat", text, sizeof(text));
-
-	if (error)
-		return error;
-	rest = strrchr(text, ')');
-	for (unsigned i = 2; rest && i < field; i++)
-		rest = strchr(rest + 1, ' ');
-	if (!rest)
-		return -EIO;
-	*ret = strtol(rest, NULL, 10);
-	return 0;
-}
-
-/* A folder has a link more for each folder in it, and two of its own; here they are
- * counted as they are asked for (fs/proc/base.c, proc_task_getattr). Cheaper by far
- * than /proc/TID/stat, which gathers fifty figures. */
-int
-task_count_threads(pid_t tid)
-{
-	char path[32];
-	struct stat status;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", (int)tid);
-	if (stat(path, &status))
-		return errno == ENOENT ? -ESRCH : -errno;
-	return status.st_nlink > 2 ? (int)status.st_nlink - 2 : -ESRCH;
-}
-
-pid_t
-task_parent(pid_t pid)
-{
-	long parent;
-	int error = read_stat_field(pid, 4, &parent);
-
-	return error ? error : (pid_t)parent;
-}
-
-/* The 7th field, "with the minor device number in the combination of bits 31 to 20
- * and 7 to 0; the major in bits 15 to 8" (proc_pid_stat(5)). */
-int
-task_find_terminal(pid_t tid, dev_t *ret)
-{
-	long n;
-	int error = read_stat_field(tid, 7, &n);
-	unsigned long bits;
-
-	if (error)
-		return error;
-	bits = (unsigned long)n & 0xffffffffUL;
-	if (bits == 0)
-		return -ENXIO;
-	*ret = makedev(bits >> 8 & 0xfff, (bits & 0xff) | (bits >> 12 & 0xfff00));
-	return 0;
 }

@@ -66,4 +66,24 @@ int task_find_terminal(pid_t tid, dev_t *ret);
 /* The parent's id from /proc/PID/stat; -errno. */
 pid_t task_parent(pid_t pid);
 
+/* The process of a thread, also of one that is dead and not waited for; -errno. */
+pid_t task_process(pid_t tid);
+
+/* Its process group; -errno. */
+pid_t task_group(pid_t pid);
+
+/* The process that a pidfd of the caller's stands for: -EBADF where it is none,
+ * -ESRCH where that is gone, -errno. */
+pid_t task_of_pidfd(int pidfd);
+
+/* A number that children inherit and exec keeps, and that nobody can read but from
+ * /proc: the hard limit of file locks, which Linux has not looked at since 2.4.25
+ * (getrlimit(2), RLIMIT_LOCKS). It can be lowered by whoever bears it, which loses
+ * it. task_new_mark: one that nobody has by chance; 0: none can be had. task_mark:
+ * for the caller itself, where it has no such limit yet (else nothing is done). 0
+ * or -errno. task_has_mark: false where unsure, and for 0. */
+uint64_t task_new_mark(void);
+int task_mark(uint64_t mark);
+bool task_has_mark(pid_t pid, uint64_t mark);
+
 #endif

@@ -25,6 +25,7 @@ enum need {
 	NEED_TRACE = 1u << 8, /* the whole tree is traced */
 	NEED_FAULT = 1u << 9, /* what the kernel refuses may be asked once more: it
 	                         grants reads by what was there at the start */
+	NEED_SIGNAL = 1u << 10, /* signals: of older kernels alone */
 };
 
 /* 0: no supervisor is needed. */

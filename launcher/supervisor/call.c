@@ -286,10 +286,16 @@ call_answer_continue(struct call *call)
 	return error == -ENOENT || !error ? CALL_ANSWERED : error;
 }
 
-/* A process whose parent has gone hangs below init or a subreaper: unsure. */
+/* A process whose parent has gone hangs below init or a subreaper. The latter may
+ * be one of the tree, and the supervisor itself hang below it. */
 bool
 call_is_own(const struct call *call, pid_t pid)
 {
+	pid = task_process(pid);
+	if (pid <= 0 || pid == call->supervisor->self)
+		return false;
+	if (task_has_mark(pid, call->supervisor->mark))
+		return true;
 	for (unsigned i = 0; i < ANCESTORS_MAX && pid > 1; i++) {
 		if (pid == call->supervisor->self)
 			return false;

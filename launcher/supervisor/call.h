@@ -39,6 +39,7 @@ struct supervisor {
 	struct recorder *recorder; /* NULL: nobody wants events */
 	struct tracer *tracer;     /* NULL: nothing can be traced here */
 	bool killable;             /* no signal ends the wait of a call */
+	uint64_t mark;     /* of all contained processes (task_mark); 0: none */
 	bool roots_differ; /* chroot(2) is allowed: paths may begin elsewhere */
 };
 
@@ -136,7 +137,7 @@ int call_answer_continue(struct call *call);
 int call_answer_error(struct call *call, int error);
 
 /* Is pid (of a process or thread) a descendant of the launch, or it? False where
- * unsure. */
+ * unsure: of one whose parent has gone, where the tree has no mark. */
 bool call_is_own(const struct call *call, pid_t pid);
 
 #endif

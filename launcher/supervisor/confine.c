@@ -35,7 +35,7 @@ static const char *const allowed[] = {
 	"set_robust_list", "time",
 	/* signals */
 	"kill", "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigreturn",
-	"rt_sigsuspend", "rt_sigtimedwait", "sigaltstack", "tgkill",
+	"rt_sigsuspend", "rt_sigtimedwait", "rt_tgsigqueueinfo", "sigaltstack", "tgkill",
 	/* waiting */
 	"eventfd2", "poll", "ppoll", "signalfd4", "timerfd_create", "timerfd_settime", "wait4", "waitid",
 	/* who */
@@ -64,6 +64,7 @@ static const char *const allowed[] = {
 	"recvmsg", "sendmmsg", "sendmsg", "sendto", "setsockopt",
 	/* other processes */
 	"ioprio_get", "ioprio_set", "memfd_create", "pidfd_getfd", "pidfd_open",
+	"pidfd_send_signal",
 	"prlimit64", "process_vm_readv", "process_vm_writev", "sched_setaffinity",
 	"sched_setattr", "sched_setparam", "sched_setscheduler", "setpriority",
 };

@@ -38,6 +38,14 @@ struct i386_message {
 	uint32_t length;
 };
 
+struct i386_siginfo { /* asm-generic/siginfo.h, _rt */
+	int32_t number, error, code;
+	int32_t pid;
+	uint32_t uid;
+	uint32_t value;
+	uint32_t rest[26];
+};
+
 enum { I386_ALIGN = sizeof(uint32_t) };
 
 static void *
@@ -160,6 +168,27 @@ layout_read_control(const struct call *call, const struct msghdr *header,
 		return error;
 	*ret = STEAL_PTR(control);
 	*size = length;
+	return 0;
+}
+
+int
+layout_read_siginfo(const struct call *call, uint64_t from, siginfo_t *ret)
+{
+	struct i386_siginfo small;
+	int error;
+
+	if (!compat_is(call))
+		return call_read(call, from, ret, sizeof(*ret));
+	error = call_read(call, from, &small, sizeof(small));
+	if (error)
+		return error;
+	memset(ret, 0, sizeof(*ret));
+	ret->si_signo = small.number;
+	ret->si_errno = small.error;
+	ret->si_code = small.code;
+	ret->si_pid = small.pid;
+	ret->si_uid = small.uid;
+	ret->si_ptr = pointer(small.value);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef BAILEY_SUPERVISOR_LAYOUT_H
 #define BAILEY_SUPERVISOR_LAYOUT_H
 
+#include <signal.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -19,6 +20,9 @@ int layout_read_parts(const struct call *call, uint64_t from, struct iovec *part
  * is none *size is 0 and *ret NULL. */
 int layout_read_control(const struct call *call, const struct msghdr *header,
                         size_t max, char **ret, size_t *size);
+
+/* What comes with a signal of sigqueue(3); other codes look the same here. */
+int layout_read_siginfo(const struct call *call, uint64_t from, siginfo_t *ret);
 
 /* struct mmsghdr: its size, and where its length is. */
 size_t layout_message_size(const struct call *call);

@@ -27,6 +27,7 @@ libbailey_a_SOURCES += \
 	%D%/question.c %D%/question.h \
 	%D%/script.c %D%/script.h \
 	%D%/serve.c %D%/serve.h \
+	%D%/signal.c %D%/signal.h %D%/signal_owner.c \
 	%D%/supervisor.c %D%/supervisor.h \
 	%D%/terminal.c %D%/terminal.h \
 	%D%/thread.c %D%/thread.h \

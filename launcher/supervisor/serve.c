@@ -202,6 +202,7 @@ serve(const struct birth *birth, int socket)
 		.sums = request->sums,
 		.needs = request->needs,
 		.killable = request->killable,
+		.mark = request->mark,
 		.mode = request->mode,
 		.listener = birth->listener,
 		.launch = birth->launch,

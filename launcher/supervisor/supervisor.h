@@ -32,6 +32,7 @@ struct supervisor_request {
 	struct recorder *recorder; /* the supervisor's from then on; NULL: none */
 	int summary;               /* a descriptor for the summary; -1: none */
 	bool killable;             /* features.seccomp_killable */
+	uint64_t mark;             /* the program's: task_mark; 0: none */
 };
 
 /* One a process. Lets it be made while the launcher goes on. 0 or -errno. */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 #include "base/cleanup.h"
 #include "supervisor/handler.h"
 #include "supervisor/metadata.h"
+#include "supervisor/signal.h"
 
 /* The three, and those that a server of logins has before it puts them there. */
 enum { LOW_FDS = 16 };
@@ -121,7 +123,14 @@ handle_peer(struct call *call)
 int64_t
 handle_ioctl(struct call *call)
 {
-	return (unsigned)call_int(call, 1) == TIOCGPTPEER
-	               ? handle_peer(call)
-	               : metadata_set_flags(call);
+	switch ((unsigned)call_int(call, 1)) {
+	case TIOCGPTPEER:
+		return handle_peer(call);
+	case FIOSETOWN:
+	case SIOCSPGRP:
+	case FIOASYNC:
+		return signal_set_owner(call);
+	default:
+		return metadata_set_flags(call);
+	}
 }

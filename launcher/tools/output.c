@@ -112,8 +112,6 @@ const char *
 output_gap_words(unsigned gap)
 {
 	switch (gap_outcome(gap)) {
-	case GAP_UNENFORCED:
-		return "not enforced";
 	case GAP_NARROWED:
 		return "enforced more strictly";
 	case GAP_REFUSED:

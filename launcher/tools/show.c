@@ -5,6 +5,7 @@
 
 #include "kernel/filter.h"
 #include "kernel/gaps.h"
+#include "kernel/kernel_needs.h"
 #include "kernel/landlock.h"
 #include "policy/needs.h"
 #include "policy/policy_print.h"
@@ -40,8 +41,8 @@ subject_plan(struct subject *subject)
 	int error;
 
 	if (subject->features.seccomp_notify_addfd)
-		subject->features.needs =
-		        policy_needs(subject->policy, MODE_ENFORCE);
+		subject->features.needs = kernel_needs(
+		        subject->policy, MODE_ENFORCE, &subject->features);
 	error = landlock_plan(subject->bench.arena, subject->policy,
 	                      &subject->features, diags, &plan);
 	if (error && error != -ENOSYS)

@@ -48,12 +48,12 @@ gaps_of_request(const struct request *request)
 	case OPERATION_CONNECT:
 	case OPERATION_LISTEN:
 		if (request->proto == NET_UNIX)
-			return 1u << GAP_UNIX_PATH | 1u << GAP_NO_SCOPE;
+			return 1u << GAP_UNIX_PATH;
 		if (request->proto == NET_UDP)
 			return 1u << GAP_UDP;
 		return 1u << GAP_ADDRESSES | 1u << GAP_NO_TCP;
 	case OPERATION_SIGNAL:
-		return 1u << GAP_NO_SCOPE;
+		return 1u << GAP_SIGNALS;
 	case OPERATION_PTRACE:
 		return 1u << GAP_NO_LANDLOCK;
 	case OPERATION_SYSCALL:

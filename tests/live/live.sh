@@ -41,6 +41,8 @@
 #     liar       another library stands in the shim's place and lies (liar_library.c), about
 #                the folder BAILEY_LIAR: a test that has a secret sets it
 #
+# BAILEY_OLDER=N, N an ABI: as on a kernel whose Landlock has no more than that (older.c).
+#
 #     live_trim TEXT       $trimmed is TEXT without the blanks around it
 #
 # TEST_TIME_SCALE, a whole number, is for slow machines: limits of time are so many times as
@@ -130,6 +132,17 @@ live_begin() {
 	[1-9]*) ;;
 	*) tap_skip_all "no Landlock on this kernel: $landlock" ;;
 	esac
+	[ -z "${BAILEY_OLDER-}" ] || live_older
+}
+
+live_older() {
+	[ "$landlock" -gt "$BAILEY_OLDER" ] ||
+		tap_skip_all "this kernel is not newer: Landlock ABI $landlock"
+	landlock=$BAILEY_OLDER
+	live_own_stage "$T/older"
+	cp "$live_build/tests/live/bailey-older" "$BAILEY"
+	BAILEY_TEST_ABI=$BAILEY_OLDER
+	export BAILEY_TEST_ABI
 }
 
 # The same stage without the library.

@@ -4,7 +4,7 @@
 probe_operation_sources = \
 	%D%/probe.c %D%/probe.h %D%/probe_exec.c %D%/probe_file.c \
 	%D%/probe_filter.c %D%/probe_kernel.c %D%/probe_memory.c %D%/probe_net.c \
-	%D%/probe_process.c %D%/probe_state.c %D%/probe_tree.c \
+	%D%/probe_process.c %D%/probe_signal.c %D%/probe_state.c %D%/probe_tree.c \
 	%D%/probe_broker.h %D%/probe_broker_call.c %D%/probe_broker_code.c \
 	%D%/probe_broker_net.c %D%/probe_broker_number.c %D%/probe_broker_state.c \
 	%D%/probe_broker_steps.c %D%/probe_shim.c %D%/probe_shim.h \
@@ -23,6 +23,14 @@ race_sources = %D%/race.c %D%/race.h %D%/race_cases.c \
 %C%_terminal_SOURCES = %D%/terminal.c
 %C%_terminal_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_terminal_LDFLAGS =
+
+# As on a kernel with an older Landlock.
+check_PROGRAMS += %D%/bailey-older
+%C%_bailey_older_SOURCES = %D%/older.c launcher/main.c
+%C%_bailey_older_CFLAGS = $(AM_CFLAGS)
+%C%_bailey_older_LDFLAGS = $(BAILEY_LDFLAGS) $(BAILEY_PIE) \
+	-Wl,--wrap=features_probe_launch
+%C%_bailey_older_LDADD = libbailey.a $(BAILEY_LIBS) $(BAILEY_LIBC)
 
 # The same calls bare and through the supervisor.
 check_PROGRAMS += %D%/differential
@@ -173,7 +181,7 @@ CLEANFILES += %D%/libdropped.so %D%/loads %D%/loads-origin
 EXTRA_DIST += %D%/dropped.c %D%/loads.c
 
 live_tests = \
-	%D%/test-kernel-tier.sh \
+	%D%/test-kernel-tier.sh %D%/test-older-tier.sh \
 	%D%/test-launch.sh \
 	%D%/test-check-zones.sh \
 	%D%/test-isolation.sh \
@@ -231,7 +239,7 @@ check-broker:
 # - test-profiles.sh, test-npm.sh, and what is too long for `make check`: real programs under
 #   the shipped profiles; their attacks are those of the scenarios, and the rest of them is
 #   that nothing else is refused, which needs the shim.
-attack_tests = %D%/test-kernel-tier.sh %D%/test-hostile.sh %D%/test-isolation.sh \
+attack_tests = %D%/test-kernel-tier.sh %D%/test-older-tier.sh %D%/test-hostile.sh %D%/test-isolation.sh \
 	%D%/test-verify.sh %D%/test-level.sh \
 	$(filter-out $(harmless_tests),$(broker_tests)) \
 	$(filter-out tests/scenarios/test-claims-table.sh,$(scenario_tests))

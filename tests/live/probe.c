@@ -17,6 +17,7 @@ static const struct probe_operation *const families[] = {
 	probe_broker_code_operations,  probe_broker_net_operations,
 	probe_broker_state_operations, probe_broker_step_operations,
 	probe_thread_operations,       probe_shim_operations,
+	probe_signal_operations,
 };
 
 int

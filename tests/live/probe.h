@@ -46,6 +46,7 @@ extern const struct probe_operation probe_broker_state_operations[];
 extern const struct probe_operation probe_broker_step_operations[];
 extern const struct probe_operation probe_thread_operations[];
 extern const struct probe_operation probe_shim_operations[];
+extern const struct probe_operation probe_signal_operations[];
 
 /* -1 with errno set becomes -errno, everything else 0. */
 int probe_result(long result);

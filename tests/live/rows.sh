@@ -98,8 +98,10 @@ lacks_one() {
 		;;
 	user) [ "$(live_run id -u)" != 0 ] || return 1 ;;
 	abi*) [ "$landlock" -ge "${1#abi}" ] || reason="Landlock ABI $landlock" ;;
+	older) [ "$landlock" -lt 6 ] || return 1 ;;
 	x86) [ "$(uname -m)" = x86_64 ] || reason="not an x86-64 host" ;;
 	shim) [ -z "${BAILEY_SHIM-}" ] || return 1 ;;
+	loop) [ -b /dev/loop0 ] || reason="no /dev/loop0" ;;
 	static) [ -n "$STATIC" ] || reason="no static probe was built" ;;
 	cc) [ -x "$T/bin/loads" ] || reason="no library was built" ;;
 	ipv6) [ -e /proc/sys/net/ipv6 ] || reason="no IPv6" ;;

@@ -309,9 +309,9 @@ static const struct gap_row {
 	  GAP_REFUSED },
 	{ "no port rule, no TCP gap", FILES_ALONE, -1, -1, GAP_NO_TCP,
 	  GAP_REFUSED },
-	{ "no IOCTL_DEV is named", FILES_ALONE, 1, 4, GAP_NO_IOCTL_DEV,
-	  GAP_UNENFORCED },
-	{ "no scopes are named", FILES_ALONE, 1, 5, GAP_NO_SCOPE, GAP_UNENFORCED },
+	{ "no IOCTL narrows", FILES_ALONE, 1, 4, GAP_NO_IOCTL_DEV, GAP_NARROWED },
+	{ "no scopes refuse where nobody can be asked", FILES_ALONE, 1, 5,
+	  GAP_SIGNALS, GAP_REFUSED },
 };
 
 START_TEST(test_gap)

@@ -42,6 +42,7 @@ rows_profiles() {
 	{ small_rules; echo "allow exec $STATIC"; } | profile static
 	{ small_rules; echo "allow read /proc/"; } | profile proc
 	{ small_rules; echo "allow jit"; } | profile jit
+	{ small_rules; echo "allow signal all"; } | profile signals
 	{ small_rules; echo "allow syscall @keyring"; } | profile keyring
 	{ small_rules; echo "allow connect udp port 53"; } | profile udp
 	{ small_rules; echo "allow? connect unix /run/bailey-none.sock"; } | profile unix

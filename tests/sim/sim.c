@@ -6,9 +6,9 @@
 
 #include "base/text.h"
 #include "bpf.h"
+#include "kernel/kernel_needs.h"
 #include "lang/parse.h"
 #include "policy/compile.h"
-#include "policy/needs.h"
 
 struct features
 sim_features(enum sim_kernel kernel)
@@ -97,9 +97,9 @@ sim_filter(uint32_t machine, enum sim_kernel kernel, const char *text)
 	int error;
 
 	if (kernel == SIM_KERNEL_SUPERVISED || kernel == SIM_KERNEL_BOOKWORM)
-		features.needs = policy_needs(policy, MODE_ENFORCE);
+		features.needs = kernel_needs(policy, MODE_ENFORCE, &features);
 	if (kernel == SIM_KERNEL_OBSERVED)
-		features.needs = policy_needs(policy, MODE_OBSERVE);
+		features.needs = kernel_needs(policy, MODE_OBSERVE, &features);
 	diag_list_init(&diags, arena);
 	error = filter_build_for(machine, policy, &features, &diags, &filter);
 	ck_assert_msg(error == 0, "filter_build_for: %s", strerror(-error));
