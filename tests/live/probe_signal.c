@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -244,8 +245,20 @@ try_owner(char **arguments, int n)
 	return sigtimedwait(&set, NULL, &limit) == TRIED_SIGNAL ? 0 : -ETIMEDOUT;
 }
 
+/* Orphans below become children of the program. */
+static int
+become_subreaper(char **arguments, int n)
+{
+	(void)n;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+		return -errno;
+	execv(arguments[0], arguments);
+	return -errno;
+}
+
 const struct probe_operation probe_signal_operations[] = {
 	{ "send", 2, try_send, "CALL own|thread|child|orphan|PID" },
+	{ "subreaper", 1, become_subreaper, "PROGRAM ARGUMENT..." },
 	{ "owner", 2, try_owner, "CALL own|group|PID" },
 	{ 0 },
 };

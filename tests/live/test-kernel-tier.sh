@@ -84,6 +84,17 @@ rows_after() {
 		"$(live_run "$BAILEY" run -p "$F/small.profile" -- "$PROBE" nnp 2>/dev/null)" 1
 	tap_is "a seccomp filter is loaded ($who)" \
 		"$(live_run "$BAILEY" run -p "$F/small.profile" -- "$PROBE" seccomp 2>/dev/null)" 2
+	# shellcheck disable=SC2016 # for the inner shell
+	got=$(live_run "$PROBE" subreaper "$BAILEY" run -p "$F/proc.profile" -- sh -c '
+		for child in $(cat /proc/self/task/*/children /proc/$$/task/*/children); do
+			[ "$(cat /proc/$child/comm)" = bailey ] || continue
+			for thread in /proc/$child/task/*; do
+				"$1" signal "${thread##*/}" 0
+				"$1" setpriority "${thread##*/}"
+			done
+		done' sh "$PROBE" 2>"$R/stderr" | sort -u)
+	tap_is "a supervisor that hangs below its program is not touched ($who)" "$got" \
+		EPERM "$(cat "$R/stderr")"
 	live_for_root "caps keep, and what root has without capabilities"
 	[ -z "$as" ] && [ "$(id -u)" = 0 ] || return 0
 	{ small_rules; echo "caps keep net_bind_service chown"; } | profile caps
