@@ -100,7 +100,7 @@ step_supervisor(struct plan *plan)
 	if (error || !untraced)
 		return error;
 	if (plan->strict || policy_checks_code(plan->policy))
-		return -EPERM;
+		return -EALREADY;
 	return write(STDERR_FILENO, words, sizeof(words) - 1) < 0 ? -errno : 0;
 }
 
@@ -159,9 +159,13 @@ child_is_alone(const char *step, int error)
 	if ((error == -EBUSY && strcmp(step, "seccomp") == 0) ||
 	    (error == -EPERM && begins))
 		return "this process is contained and watched already: a second "
-		       "supervisor cannot be had";
+		       "supervisor cannot be had, and without it nothing is "
+		       "enforced";
 	if (error == -ENXIO && begins)
 		return "/proc is missing or another PID namespace's: a supervisor "
-		       "could not see whom it serves";
+		       "could not see whom it serves, and without it nothing is "
+		       "enforced";
+	if (error == -EALREADY)
+		return "the tree is to be traced, and it has a tracer already";
 	return NULL;
 }

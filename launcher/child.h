@@ -11,8 +11,8 @@
  * confined by then and must exit. Async-signal-safe. */
 int child_become(struct plan *plan, const char **step);
 
-/* Why the step failed so, where it is that no supervisor can be had. A literal, or
- * NULL: it is something else. */
+/* Why the step failed so, where it is that no supervisor can be had, or none that
+ * traces. A literal, or NULL: it is something else. */
 const char *child_is_alone(const char *step, int error);
 
 #endif

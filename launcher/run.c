@@ -282,8 +282,7 @@ become(struct launch *launch, struct plan *plan)
 
 	alone = child_is_alone(step, error);
 	if (alone) {
-		say("%s: %s, and without it nothing is enforced", launch->profile,
-		    alone);
+		say("%s: %s", launch->profile, alone);
 		return not_started(launch);
 	}
 	if (strcmp(step, "exec") != 0) {

@@ -84,6 +84,20 @@ add_gaps(struct strbuf *out, unsigned gaps)
 			            gap_words(gap), gap_follows(gap));
 }
 
+/* What the tiers say of the kernel, and this one leaves to the supervisor. */
+static void
+add_asked(struct strbuf *out, const struct subject *subject)
+{
+	unsigned more =
+	        kernel_needs(subject->policy, MODE_ENFORCE, &subject->features) &
+	        ~policy_needs(subject->policy, MODE_ENFORCE);
+
+	if (more & NEED_TCP)
+		strbuf_add(out, "# broker: TCP ports (before Landlock ABI 4)\n");
+	if (more & NEED_SIGNAL)
+		strbuf_add(out, "# broker: signals (before Landlock ABI 6)\n");
+}
+
 static int
 print_text(const struct subject *subject, const struct tool_options *options)
 {
@@ -97,8 +111,10 @@ print_text(const struct subject *subject, const struct tool_options *options)
 		return output_text(&out);
 	}
 	policy_print_text(&out, subject->policy, options->given[OPTION_TIERS]);
-	if (options->given[OPTION_TIERS])
+	if (options->given[OPTION_TIERS]) {
+		add_asked(&out, subject);
 		add_gaps(&out, gaps_find(subject->policy, &subject->features));
+	}
 	return output_text(&out);
 }
 

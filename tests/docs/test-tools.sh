@@ -148,7 +148,11 @@ show_prints_the_policy() {
 	run "$BAILEY" show --rule "allow write $T/data/open/other/" "$T/good.profile"
 	says "show --rule: the rule is there" "$out" "^allow write $T/data/open/other/"
 	run "$BAILEY" show --as-landlock-abi=3 --tiers "$T/good.profile"
-	says "show --as-landlock-abi: what an old kernel lacks" "$out" "Landlock TCP"
+	says "show --as-landlock-abi: what an old kernel lacks" "$out" \
+		"^# enforced more strictly: device ioctls (Landlock ABI 5)"
+	says "show --as-landlock-abi: what is asked instead" "$out" "^# broker: signals"
+	run "$BAILEY" show --as-landlock-abi=6 --tiers "$T/good.profile"
+	says_not "show --as-landlock-abi: nothing of it with scopes" "$out" "^# broker: signals"
 	run "$BAILEY" show "$T/bad.profile"
 	ends "show: a bad profile is status 2" 2
 	run "$BAILEY" show no-such-profile

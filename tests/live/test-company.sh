@@ -181,6 +181,12 @@ traced_launch() {
 	tap_is "what is not traced any more is said under $tracer ($who)" "$(grep -c \
 		'the tree is not traced: it has a tracer already' "$T/stderr")" 1 \
 		"$(cat "$T/stderr")"
+	live_run "$@" "$BAILEY" run --strict -p "$F/traced.profile" -- \
+		"$PROBE" create "$W/tree/strict" >"$T/stdout" 2>"$T/stderr"
+	not_made "with --strict nothing starts under $tracer" "$W/tree/strict"
+	tap_is "with --strict it is said why under $tracer ($who)" "$(grep -c \
+		'the tree is to be traced, and it has a tracer already' "$T/stderr")" 1 \
+		"$(cat "$T/stderr")"
 }
 
 test_tracers() {
