@@ -81,6 +81,9 @@ parse_keep_words(struct statement *statement, const struct phrase *phrase,
 	statement->n_words = phrase->n - first;
 }
 
+/* Which some editors put before UTF-8. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 static int
 unknown_statement(struct parser *parser, const struct word *word)
 {
@@ -93,6 +96,10 @@ unknown_statement(struct parser *parser, const struct word *word)
 		return parse_error(parser, &word->at, "unknown-statement",
 		                   "a rule begins with 'allow' or 'deny'",
 		                   "unknown statement '%s'", word->text);
+	if (text_starts_with(word->text, BYTE_ORDER_MARK))
+		return parse_error(parser, &word->at, "unknown-statement",
+		                   "save the file as UTF-8 without it",
+		                   "a byte order mark before the first word");
 	if (strcmp(word->text, "deny?") == 0)
 		return parse_error(parser, &word->at, "unknown-statement",
 		                   "a path in 'deny' may always be missing",

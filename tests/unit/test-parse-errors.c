@@ -21,6 +21,9 @@ static const struct {
 	{ "deny? read /a", "1:1 unknown-statement", NULL },
 	{ "banana", "1:1 unknown-statement", "" },
 	{ "\"\"", "1:1 unknown-statement", "" },
+	{ "\xef\xbb\xbf"
+	  "bare",
+	  "1:1 unknown-statement", "save the file as UTF-8 without it" },
 	{ "\n\n  bar", "3:3 unknown-statement", "did you mean 'bare'?" },
 	{ "alow x\nbare\ndenny y\nallow raed /a",
 	  "1:1 unknown-statement; 3:1 unknown-statement; 4:7 unknown-operation",
