@@ -235,3 +235,18 @@ landlock_keep_sockets_in(int folder)
 		return -errno;
 	return landlock_restrict(ruleset);
 }
+
+int
+landlock_shut_devices(void)
+{
+	const struct abi_landlock_ruleset_attr attributes = {
+		.handled_access_fs = ABI_LANDLOCK_FS_IOCTL_DEV,
+	};
+	_cleanup_close_ int ruleset =
+	        (int)syscall(SYS_landlock_create_ruleset, &attributes,
+	                     sizeof(attributes.handled_access_fs), 0);
+
+	if (ruleset < 0)
+		return errno == EINVAL ? 0 : -errno;
+	return landlock_restrict(ruleset);
+}

@@ -82,6 +82,11 @@ int landlock_restrict(int ruleset);
  * and nowhere else; wants no_new_privs. 0 or -errno. */
 int landlock_keep_sockets_in(int folder);
 
+/* From now on no device that the calling thread opens takes ioctl(2), whoever has
+ * the descriptor; wants no_new_privs. 0, also where Landlock has no such right
+ * (before ABI 5); -errno. */
+int landlock_shut_devices(void);
+
 /* For `show --raw`: a line a grant, rights by name. */
 void landlock_plan_print(struct strbuf *out, const struct landlock_plan *plan);
 

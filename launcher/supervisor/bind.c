@@ -1,14 +1,12 @@
 /* bind(2) of a name that the program chose, into the folder that was judged. */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "kernel/landlock.h"
 #include "supervisor/address.h"
-
-enum { STACK_SIZE = 128 * 1024 };
+#include "supervisor/thread.h"
 
 static int
 bind_as_it_is(int fd, const struct address *address)
@@ -25,8 +23,7 @@ bind_from(int folder, int fd, const struct address *address)
 	return chdir("/") ? -errno : error;
 }
 
-/* A thread that lives for one call: walls of Landlock cannot be taken down again.
- */
+/* In a thread for this one act. */
 struct guarded {
 	int fd;
 	int cwd; /* of the program, for a relative name */
@@ -50,22 +47,6 @@ bind_guarded(void *argument)
 	return NULL;
 }
 
-/* False: it could not be made. */
-static bool
-run_guarded(struct guarded *guarded)
-{
-	pthread_attr_t attributes;
-	pthread_t thread;
-	int error = pthread_attr_init(&attributes);
-
-	if (error)
-		return false;
-	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	error = pthread_create(&thread, &attributes, bind_guarded, guarded);
-	pthread_attr_destroy(&attributes);
-	return !error && pthread_join(thread, NULL) == 0 && guarded->is_guarded;
-}
-
 static int
 bind_below(struct call *call, int fd, struct address *address)
 {
@@ -75,7 +56,7 @@ bind_below(struct call *call, int fd, struct address *address)
 
 	if (error)
 		return error;
-	if (run_guarded(&guarded))
+	if (!thread_run(bind_guarded, &guarded) && guarded.is_guarded)
 		return guarded.result;
 	error = address_say_pinned(address);
 	return error ? error : bind_as_it_is(fd, address);

@@ -16,7 +16,8 @@ libbailey_a_SOURCES += \
 	%D%/message.c \
 	%D%/metadata.c %D%/metadata.h \
 	%D%/network.c \
-	%D%/open.c %D%/open_named.c %D%/open_named.h \
+	%D%/open.c %D%/open_device.c %D%/open_device.h \
+	%D%/open_named.c %D%/open_named.h \
 	%D%/open_sticky.c %D%/open_sticky.h \
 	%D%/own_send.c %D%/own_send.h \
 	%D%/pin.c %D%/pin.h \

@@ -13,6 +13,7 @@
 #include "preload/wire.h"
 #include "supervisor/blocking.h"
 #include "supervisor/compat.h"
+#include "supervisor/open_device.h"
 #include "supervisor/open_named.h"
 #include "supervisor/open_sticky.h"
 #include "supervisor/pin.h"
@@ -87,6 +88,8 @@ open_and_wait(const struct opening *opening, const struct pin *pin, int flags)
 	             !S_ISDIR(pin->status.st_mode) && !(flags & O_NONBLOCK);
 	int fd;
 
+	if (open_device_is_shut(opening->call, pin))
+		return open_device_shut(pin, flags | O_NOCTTY | O_CLOEXEC);
 	if (strcmp(pin->path, "/dev/tty") == 0 && terminal_is_other(opening->call))
 		return terminal_open(opening->call, flags);
 	if (waits)

@@ -106,6 +106,8 @@ handle_peer(struct call *call)
 	if (!error)
 		error = call_check(call);
 	if (!error && !pin.nameless)
+		error = call_decide_path(call, OPERATION_IOCTL, pin.path);
+	if (!error && !pin.nameless)
 		error = call_decide_path(call, OPERATION_WRITE, pin.path);
 	if (!error)
 		error = call_assume(call);

@@ -101,6 +101,7 @@ lacks_one() {
 	older) [ "$landlock" -lt 6 ] || return 1 ;;
 	x86) [ "$(uname -m)" = x86_64 ] || reason="not an x86-64 host" ;;
 	shim) [ -z "${BAILEY_SHIM-}" ] || return 1 ;;
+	alone) ! live_lies || return 1 ;;
 	loop) [ -b /dev/loop0 ] || reason="no /dev/loop0" ;;
 	static) [ -n "$STATIC" ] || reason="no static probe was built" ;;
 	cc) [ -x "$T/bin/loads" ] || reason="no library was built" ;;
