@@ -65,13 +65,31 @@ read_attribute(struct call *call, uint64_t name, uint64_t value, uint64_t size,
 	return call_read(call, value, ret->value, size);
 }
 
-/* flags: those of pin_node; by_fd: the first argument is a descriptor. */
-static int
-begin(struct call *call, bool by_fd, int flags, struct pin *ret)
+/* Where both are wrong, is the file told, or what shall be done with it? Each
+ * kernel has an order of its own: that of descriptors was turned round by
+ * Linux 6.13. So it is asked, with a file that there cannot be. */
+static bool
+is_file_first(long number, bool by_fd)
 {
-	return by_fd ? metadata_begin_fd(call, call_int(call, 0), ret)
-	             : metadata_begin_path(call, AT_FDCWD, call_pointer(call, 0),
-	                                   flags, ret);
+	long nowhere = by_fd ? -1 : (long)(uintptr_t) "";
+
+	return syscall(number, nowhere, "", NULL, 0, 0) && errno != ERANGE;
+}
+
+/* flags: those of pin_node; by_fd: the first argument is a descriptor; number: the
+ * call, or one of its order; wrong: what reading the others has given. */
+static int
+begin(struct call *call, long number, bool by_fd, int flags, int wrong,
+      struct pin *ret)
+{
+	int error;
+
+	if (wrong && !is_file_first(number, by_fd))
+		return wrong;
+	error = by_fd ? metadata_begin_fd(call, call_int(call, 0), ret)
+	              : metadata_begin_path(call, AT_FDCWD, call_pointer(call, 0),
+	                                    flags, ret);
+	return error ? error : wrong;
 }
 
 static int
@@ -83,8 +101,8 @@ set(struct call *call, bool by_fd, int flags)
 	                           call_pointer(call, 2), call_pointer(call, 3),
 	                           call_int(call, 4), &attribute);
 
-	if (!error)
-		error = begin(call, by_fd, flags, &pin);
+	error = begin(call, by_fd ? SYS_fsetxattr : SYS_setxattr, by_fd, flags,
+	              error, &pin);
 	if (!error && setxattr(pin.self, attribute.name, attribute.value,
 	                       attribute.size, attribute.flags))
 		error = -errno;
@@ -98,8 +116,8 @@ take_away(struct call *call, bool by_fd, int flags)
 	struct attribute attribute = { 0 };
 	int error = read_name(call, call_pointer(call, 1), &attribute);
 
-	if (!error)
-		error = begin(call, by_fd, flags, &pin);
+	error = begin(call, by_fd ? SYS_fremovexattr : SYS_removexattr, by_fd,
+	              flags, error, &pin);
 	if (!error && removexattr(pin.self, attribute.name))
 		error = -errno;
 	return error;
