@@ -90,14 +90,27 @@ refill(const struct lab *lab)
 		       outcome(make_thing(&things[i]) ? -errno : 0));
 }
 
+/* One that this architecture has. */
+static const struct deed *
+throw_deed(void)
+{
+	unsigned n = n_differential_opens, m = n_differential_entries;
+	const struct deed *deed;
+
+	do {
+		unsigned i = dice(n + m + n_differential_metadata);
+
+		deed = i < n       ? &differential_opens[i]
+		       : i < n + m ? &differential_entries[i - n]
+		                   : &differential_metadata[i - n - m];
+	} while (deed->number < 0);
+	return deed;
+}
+
 static void
 run_case(struct lab *lab)
 {
-	unsigned n = n_differential_opens, m = n_differential_entries;
-	unsigned i = dice(n + m + n_differential_metadata);
-	const struct deed *deed = i < n       ? &differential_opens[i]
-	                          : i < n + m ? &differential_entries[i - n]
-	                                      : &differential_metadata[i - n - m];
+	const struct deed *deed = throw_deed();
 	long result;
 
 	strbuf_free(&lab->words);

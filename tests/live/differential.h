@@ -15,7 +15,7 @@
 
 #include "base/strbuf.h"
 
-/* What arm64 never had is ENOSYS there, bare and contained alike. */
+/* What arm64 never had is not thrown there. */
 #ifndef SYS_open
 #define SYS_open -1
 #define SYS_creat -1
@@ -49,8 +49,14 @@ struct lab {
  * what that returned, or -errno. */
 struct deed {
 	const char *name;
+	long number; /* -1: this architecture has no such call */
 	long (*run)(struct lab *lab);
 };
+
+#define DEED(name)                                                                 \
+	{                                                                          \
+#name, SYS_##name, run_##name                                      \
+	}
 
 extern const struct deed differential_opens[], differential_entries[],
         differential_metadata[];

@@ -184,13 +184,8 @@ run_symlinkat(struct lab *lab)
 }
 
 const struct deed differential_entries[] = {
-	{ "mkdir", run_mkdir },         { "mkdirat", run_mkdirat },
-	{ "mknod", run_mknod },         { "mknodat", run_mknodat },
-	{ "unlink", run_unlink },       { "rmdir", run_rmdir },
-	{ "unlinkat", run_unlinkat },   { "rename", run_rename },
-	{ "renameat2", run_renameat2 }, { "renameat2", run_renameat2 },
-	{ "link", run_link },           { "linkat", run_linkat },
-	{ "linkat", run_linkat },       { "symlink", run_symlink },
-	{ "symlinkat", run_symlinkat },
+	DEED(mkdir), DEED(mkdirat),  DEED(mknod),  DEED(mknodat),   DEED(unlink),
+	DEED(rmdir), DEED(unlinkat), DEED(rename), DEED(renameat2), DEED(renameat2),
+	DEED(link),  DEED(linkat),   DEED(linkat), DEED(symlink),   DEED(symlinkat),
 };
 const unsigned n_differential_entries = ARRAY_SIZE(differential_entries);

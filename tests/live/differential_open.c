@@ -129,10 +129,7 @@ run_creat(struct lab *lab)
 }
 
 const struct deed differential_opens[] = {
-	{ "open", run_open },       { "open", run_open },
-	{ "open", run_open },       { "open", run_open },
-	{ "openat", run_openat },   { "openat", run_openat },
-	{ "openat", run_openat },   { "openat2", run_openat2 },
-	{ "openat2", run_openat2 }, { "creat", run_creat },
+	DEED(open),   DEED(open),   DEED(open),    DEED(open),    DEED(openat),
+	DEED(openat), DEED(openat), DEED(openat2), DEED(openat2), DEED(creat),
 };
 const unsigned n_differential_opens = ARRAY_SIZE(differential_opens);
