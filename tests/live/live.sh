@@ -260,7 +260,7 @@ live_next_user() {
 	esac
 }
 
-# The cases are told when all have ended. A process that told nothing has failed.
+# The cases are told when the process has ended. One that told nothing has failed.
 live_turn_apart() (
 	tap_count=0
 	tap_failures=0
@@ -270,16 +270,20 @@ live_turn_apart() (
 	[ "$tap_count" -gt 0 ] || tap_fail "cases are run ($who)"
 )
 
+# One that did not come to its end has failed too, whatever it told before.
 live_together() {
 	live_turns=
 	while live_next_user; do
 		live_turn_apart "$1" >"$T/turn-$live_turn" &
 		live_children="$live_children $!"
-		live_turns="$live_turns $live_turn"
+		live_turns="$live_turns $live_turn:$!"
 	done
-	wait
-	for live_turn in $live_turns; do
-		tap_retell "$T/turn-$live_turn"
+	for live_started in $live_turns; do
+		wait "${live_started#*:}"
+		live_status=$?
+		tap_retell "$T/turn-${live_started%:*}"
+		[ "$live_status" = 0 ] || tap_fail "the ${live_started%:*} turn comes to its end" \
+			"status $live_status"
 	done
 }
 

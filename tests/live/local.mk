@@ -187,7 +187,7 @@ live_tests = \
 	%D%/test-isolation.sh \
 	%D%/test-learn.sh \
 	%D%/test-level.sh \
-	%D%/test-verify.sh \
+	%D%/test-turns.sh %D%/test-verify.sh \
 	%D%/test-scripts.sh \
 	%D%/test-denials.sh \
 	%D%/test-shim.sh \
