@@ -211,7 +211,7 @@ broker_tests = \
 	%D%/test-programs.sh \
 	%D%/test-expectations.sh \
 	%D%/test-supervisor.sh \
-	%D%/test-orphan.sh %D%/test-survival.sh %D%/test-sticky.sh \
+	%D%/test-orphan.sh %D%/test-older-orphan.sh %D%/test-survival.sh %D%/test-sticky.sh \
 	%D%/test-company.sh %D%/test-yama.sh %D%/test-containers.sh \
 	%D%/test-race.sh
 dist_check_SCRIPTS += $(broker_tests)

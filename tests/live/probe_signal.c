@@ -174,8 +174,10 @@ try_process(const char *call, bool orphaned)
 	(void)!read(fds[0], &pid, sizeof(pid));
 	error = send_by(call, strcmp(call, "group") ? pid : child, pid,
 	                TRIED_SIGNAL);
+	if (error)
+		return error;
 	(void)!read(fds[0], &result, sizeof(result));
-	return error ? error : result;
+	return result;
 }
 
 /* CALL own|thread|child|orphan|PID. Of a stranger: may it be signalled? */
