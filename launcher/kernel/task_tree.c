@@ -55,18 +55,30 @@ task_parent(pid_t pid)
 	return error ? error : (pid_t)parent;
 }
 
-pid_t
-task_process(pid_t tid)
+/* The number behind the name of a field of /proc/PID/file: 0 or -errno; -EBADF where
+ * there is no such field. */
+static int
+read_number(pid_t pid, const char *file, const char *name, pid_t *ret)
 {
 	char text[STATUS_MAX];
 	const char *field;
-	int error = task_read_proc(tid, "status", text, sizeof(text));
-	pid_t process;
+	int error = task_read_proc(pid, file, text, sizeof(text));
 
 	if (error)
-		return error == -ENOENT ? -ESRCH : error;
-	field = task_find_field(text, "\nTgid:");
-	return field && sscanf(field, "%d", &process) == 1 ? process : -ESRCH;
+		return error;
+	field = task_find_field(text, name);
+	return field && sscanf(field, "%d", ret) == 1 ? 0 : -EBADF;
+}
+
+pid_t
+task_process(pid_t tid)
+{
+	pid_t process;
+	int error = read_number(tid, "status", "\nTgid:", &process);
+
+	if (error == -ENOENT || error == -EBADF)
+		return -ESRCH;
+	return error ? error : process;
 }
 
 pid_t
@@ -83,18 +95,14 @@ task_group(pid_t pid)
 pid_t
 task_of_pidfd(int pidfd)
 {
-	char name[PROC_NAME_MAX], text[512];
-	const char *field;
+	char name[PROC_NAME_MAX];
 	pid_t pid;
 	int error;
 
 	snprintf(name, sizeof(name), "fdinfo/%d", pidfd);
-	error = task_read_proc(getpid(), name, text, sizeof(text));
+	error = read_number(getpid(), name, "\nPid:", &pid);
 	if (error)
 		return error;
-	field = task_find_field(text, "\nPid:");
-	if (!field || sscanf(field, "%d", &pid) != 1)
-		return -EBADF;
 	return pid > 0 ? pid : -ESRCH;
 }
 

@@ -35,8 +35,7 @@ copy_fd(struct call *call, int *ret)
 	return *ret < 0 ? *ret : call_check(call);
 }
 
-/* The kernel notes whose rights the signal will be sent with: the caller's. Should
- * he be gone meanwhile, his number may be another's. */
+/* Should the caller be gone meanwhile, his number may be another's. */
 static int64_t
 set_owner(struct call *call, const struct f_owner_ex *owner)
 {
