@@ -94,10 +94,14 @@ test_birth() {
 	supervisor=$(supervisors)
 	[ -z "$supervisor" ] || gone_in_a_second "$supervisor"
 	tap_is "where the launch fails no supervisor stays ($who)" "$(supervisors)" ""
-	ran=$(live_run "$PROBE" time-of-orphans 20 "$BAILEY" run -p "$F/hole.profile" -- \
-		"$PROBE" exit 0 2>"$T/stderr")
+	# What else runs here adds to it; one that spins does so each time.
+	for _ in 1 2 3; do
+		ran=$(live_run "$PROBE" time-of-orphans 20 "$BAILEY" run -p "$F/hole.profile" -- \
+			"$PROBE" exit 0 2>"$T/stderr")
+		[ "${ran:-999999}" -ge $((30000 * live_slow)) ] || break
+	done
 	tap_is "a supervisor that nobody needs ends at once ($who)" \
-		"$((${ran:-999999} < 80000 * live_slow))" 1 "20 of them ran for $ran us"
+		"$((${ran:-999999} < 30000 * live_slow))" 1 "20 of them ran for $ran us"
 }
 
 test_company() {
