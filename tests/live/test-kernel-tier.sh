@@ -56,6 +56,11 @@ rows_profiles() {
 		echo "allow write /dev/ptmx /dev/tty /dev/pts/"
 		echo "allow ioctl /dev/ptmx /dev/tty /dev/pts/"
 	} | profile tty
+	{
+		small_rules
+		echo "allow write /dev/ptmx"
+		echo "deny ioctl /dev/ptmx"
+	} | profile mute
 	profile hole <<END
 allow read /
 allow exec @system
