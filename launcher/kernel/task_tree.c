@@ -55,8 +55,8 @@ task_parent(pid_t pid)
 	return error ? error : (pid_t)parent;
 }
 
-/* The number behind the name of a field of /proc/PID/file: 0 or -errno; -EBADF where
- * there is no such field. */
+/* The number behind the name of a field of /proc/PID/file: 0 or -errno; -EBADF
+ * where there is no such field. */
 static int
 read_number(pid_t pid, const char *file, const char *name, pid_t *ret)
 {

@@ -94,14 +94,18 @@ test_birth() {
 	supervisor=$(supervisors)
 	[ -z "$supervisor" ] || gone_in_a_second "$supervisor"
 	tap_is "where the launch fails no supervisor stays ($who)" "$(supervisors)" ""
-	# What else runs here adds to it; one that spins does so each time.
+	# Where a start costs more than it did when this was found, that is the bound: one that
+	# spins is several times as dear. What else runs adds to both.
 	for _ in 1 2 3; do
 		ran=$(live_run "$PROBE" time-of-orphans 20 "$BAILEY" run -p "$F/hole.profile" -- \
 			"$PROBE" exit 0 2>"$T/stderr")
-		[ "${ran:-999999}" -ge $((30000 * live_slow)) ] || break
+		# shellcheck disable=SC2016 # for the inner shell
+		bound=$(live_run "$PROBE" time-of-orphans 20 sh -c '"$0" exit 0 & :' "$PROBE")
+		[ "$bound" -gt $((30000 * live_slow)) ] || bound=$((30000 * live_slow))
+		[ "${ran:-999999}" -ge "$bound" ] || break
 	done
 	tap_is "a supervisor that nobody needs ends at once ($who)" \
-		"$((${ran:-999999} < 30000 * live_slow))" 1 "20 of them ran for $ran us"
+		"$((${ran:-999999} < bound))" 1 "20 of them ran for $ran us, of $bound"
 }
 
 test_company() {
