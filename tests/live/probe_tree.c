@@ -2,13 +2,10 @@
 #include "probe.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -238,44 +235,8 @@ print_end(char **arguments, int n)
 	return PROBE_ANSWERED;
 }
 
-/* The program on one processor, N times, as the parent of all that it leaves
- * behind: how many microseconds the processes that outlived it have run in all. */
-static int
-print_time_of_orphans(char **arguments, int n)
-{
-	long times = probe_number(arguments[0]), sum = 0;
-	cpu_set_t one;
-
-	(void)n;
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	if (sched_setaffinity(0, sizeof(one), &one) ||
-	    prctl(PR_SET_CHILD_SUBREAPER, 1))
-		return -errno;
-	for (long i = 0; i < times; i++) {
-		struct rusage usage;
-		pid_t program = fork(), ended;
-		int status;
-
-		if (program == 0) {
-			execv(arguments[1], arguments + 1);
-			_exit(127);
-		}
-		while ((ended = wait4(-1, &status, 0, &usage)) > 0) {
-			if (ended == program && status)
-				return -ECHILD;
-			if (ended != program)
-				sum += usage.ru_utime.tv_usec +
-				       usage.ru_stime.tv_usec;
-		}
-	}
-	printf("%ld\n", sum);
-	return PROBE_ANSWERED;
-}
-
 const struct probe_operation probe_tree_operations[] = {
 	{ "fork-depth", 4, fork_depth, "PROBE ROAD DEPTH COMMAND [ARGUMENT]..." },
-	{ "time-of-orphans", 2, print_time_of_orphans, "N PROGRAM [ARGUMENT]..." },
 	{ "end-of", 1, print_end, "PROGRAM [ARGUMENT]..." },
 	{ "tree-level", 5, descend, "(internal)" },
 	{ 0 },
