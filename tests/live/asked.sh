@@ -40,21 +40,7 @@ end_script() {
 
 # NUMBER: that line of the answers, or "gone", or "waiting" after five seconds.
 answer() {
-	answer_tries=0
-	answer_patience=$((${patience:-100} * live_slow))
-	while [ "$(wc -l <"$T/answers")" -lt "$1" ]; do
-		answer_tries=$((answer_tries + 1))
-		[ "$answer_tries" -lt "$answer_patience" ] || {
-			echo waiting
-			return
-		}
-		if [ ! -e "/proc/$script_pid" ] || is_zombie "$script_pid"; then
-			echo gone
-			return
-		fi
-		sleep 0.05
-	done
-	sed -n "$1p" "$T/answers"
+	"$PROBE" await-line "$T/answers" "$1" "$script_pid" $((${patience:-100} * live_slow))
 }
 
 # OPERATION...: $got is how it ended, inside.

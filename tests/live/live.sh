@@ -120,6 +120,7 @@ live_begin() {
 	live_program_of "$BAILEY_PROBE"
 	cp "$live_program_of" "$T/bin/probe"
 	PROBE=$T/bin/probe
+	cp "$live_build/tests/live/start-as" "$T/bin/start-as" || exit 99
 	live_without=
 	[ "${BAILEY_SHIM-}" != unset ] || live_without="$PROBE without"
 	BAILEY_LIAR=/dev/null/none # where nothing can be, not even in complain mode
@@ -223,8 +224,7 @@ live_as_user() {
 		}
 		chown "$live_user:" "$live_home"
 	fi
-	as="setpriv --reuid=$live_user --regid=$(id -g "$live_user") --init-groups \
---inh-caps=-all env HOME=$live_home USER=$live_user LOGNAME=$live_user"
+	as="$T/bin/start-as -u $live_user"
 	who="as an ordinary user"
 	if ! $as test -x "$BAILEY"; then
 		# It finds its profiles from where it lies below the stage.
@@ -294,7 +294,7 @@ live_trim() {
 
 live_run() {
 	# shellcheck disable=SC2086 # $as is a list of words
-	timeout -k $((5 * live_slow)) $((live_seconds * live_slow)) $as "$@" </dev/null
+	"$T/bin/start-as" -t $((live_seconds * live_slow)) -k $((5 * live_slow)) $as "$@" </dev/null
 }
 
 live_time() {

@@ -24,6 +24,17 @@ race_sources = %D%/race.c %D%/race.h %D%/race_cases.c \
 %C%_terminal_CFLAGS = -std=gnu17 $(WARNING_CFLAGS)
 %C%_terminal_LDFLAGS =
 
+# What starts the others: the cheapest that can be linked.
+check_DATA += %D%/start-as
+%D%/start-as: %D%/start_as.c
+	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && for link in \
+		$(if $(MUSL_GCC),'$(MUSL_GCC) -static') '$(CC) $(CFLAGS) -static' '$(CC) $(CFLAGS)'; do \
+		$$link -std=gnu17 -O2 -D_GNU_SOURCE $(WARNING_CFLAGS) -o $@ \
+			$(srcdir)/%D%/start_as.c 2>$@.err && break; \
+	done; test -x $@ || { cat $@.err; exit 1; }
+CLEANFILES += %D%/start-as %D%/start-as.err
+EXTRA_DIST += %D%/start_as.c
+
 # As on a kernel with an older Landlock.
 check_PROGRAMS += %D%/bailey-older
 %C%_bailey_older_SOURCES = %D%/older.c launcher/main.c

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Times before this one (2017) were set by an attempt; all others are the clock's.
@@ -127,26 +128,39 @@ print_state(char **arguments, int n)
 	return result ? result : PROBE_ANSWERED;
 }
 
+/* What /proc/PID/stat says behind the name, which it may have any sign in: proc(5).
+ * NULL: no process. */
+static const char *
+fields_of(const char *pid, char *text, size_t size)
+{
+	char path[300];
+	ssize_t got;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	got = read(fd, text, size - 1);
+	close(fd);
+	text[got > 0 ? got : 0] = '\0';
+	return strrchr(text, ')');
+}
+
 /* The supervisor stays in the session of the launch, in a group of its own, under
  * its own name (proc(5), stat). By its listener, which says it best, root alone
  * could find it. */
 static bool
 is_supervisor(const char *pid, long session)
 {
-	char path[300], text[512] = "";
-	long group = -1, found = -1;
-	char state = 'Z';
-	const char *fields;
-	int fd;
+	char text[512];
+	const char *fields = fields_of(pid, text, sizeof(text));
+	long group, found;
+	char state;
 
-	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	if (read(fd, text, sizeof(text) - 1) > 0 && (fields = strrchr(text, ')')))
-		sscanf(fields, ") %c %*d %ld %ld", &state, &group, &found);
-	close(fd);
-	return state != 'Z' && strstr(text, " (bailey) ") && found == session &&
+	return fields &&
+	       sscanf(fields, ") %c %*d %ld %ld", &state, &group, &found) == 3 &&
+	       state != 'Z' && strstr(text, " (bailey) ") && found == session &&
 	       group == atol(pid) && group != session;
 }
 
@@ -170,8 +184,62 @@ print_supervisors(char **arguments, int n)
 	return found ? PROBE_ANSWERED : -ESRCH;
 }
 
+static bool
+has_ended(const char *pid)
+{
+	char text[512];
+	const char *fields = fields_of(pid, text, sizeof(text));
+
+	return !fields || !strncmp(fields, ") Z", 3);
+}
+
+static bool
+print_line(const char *path, long number)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t length = -1;
+
+	while (file && number-- > 0)
+		length = getline(&line, &size, file);
+	if (length > 0 && line[length - 1] == '\n')
+		fputs(line, stdout);
+	else
+		length = -1;
+	free(line);
+	if (file)
+		fclose(file);
+	return length > 0;
+}
+
+/* That line of a file, as soon as it is whole; "gone" where its writer is first;
+ * "waiting" after so many twentieths of a second. */
+static int
+print_awaited(char **arguments, int n)
+{
+	const struct timespec pause = { .tv_nsec = 2000000 };
+	long tries = probe_number(arguments[3]) * 25;
+
+	(void)n;
+	for (; tries > 0; tries--) {
+		bool gone = has_ended(arguments[2]);
+
+		if (print_line(arguments[0], probe_number(arguments[1])))
+			return PROBE_ANSWERED;
+		if (gone) {
+			puts("gone");
+			return PROBE_ANSWERED;
+		}
+		(void)nanosleep(&pause, NULL);
+	}
+	puts("waiting");
+	return PROBE_ANSWERED;
+}
+
 const struct probe_operation probe_broker_state_operations[] = {
 	{ "state", 1, print_state, "FOLDER" },
 	{ "supervisors", 1, print_supervisors, "SESSION" },
+	{ "await-line", 4, print_awaited, "FILE NUMBER PID TWENTIETHS" },
 	{ 0 },
 };

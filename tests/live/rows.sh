@@ -18,6 +18,7 @@
 
 port_a='' port_b='' port_c='' port_d='' pid_a='' pid_c='' pid_d=''
 rows_state=
+rows_clean=
 rows_taken=0
 STATIC=
 
@@ -36,11 +37,15 @@ make_template() {
 	rows_files
 	live_give "$W"
 	rows_late
+	state_of_files >"$R/state-fresh"
 	W=$rows_place
+	rows_clean=
 }
 
-# One whole set of files for each attempt: an attempt that works changes them.
+# One whole set of files for each attempt: an attempt that works changes them. Behind one
+# that was refused, and left all as it was, they are still whole.
 fresh_workspace() {
+	[ -z "$rows_clean" ] || return 0
 	# What an attempt has closed to its own user is open to root alone.
 	[ "$(id -u)" = 0 ] || [ ! -d "$W" ] || chmod -R u+rwx "$W"
 	rm -rf "$W"
@@ -85,10 +90,6 @@ s|%V|$decoy_pid|g; s|%X|$decoy_address|g"
 	rows_start
 }
 
-expand() {
-	printf '%s' "$1" | sed "$rows_words"
-}
-
 # NEED: is this row for the user and host of the moment? reason: why not, "" or to skip.
 lacks_one() {
 	case $1 in
@@ -127,7 +128,7 @@ among() {
 }
 
 state_of_files() {
-	[ -z "$rows_state" ] || "$PROBE" state "$W"
+	[ -z "$rows_state" ] || "${STATIC:-$PROBE}" state "$W"
 }
 
 # How the files must be after an attempt that ended so: "" where it is of no concern.
@@ -176,9 +177,8 @@ run_row() {
 	rows_taken=$((rows_taken + 1))
 	program=$PROBE
 	[ "$profile" != static ] || program=$STATIC
-	command=$(expand "$command")
 	fresh_workspace
-	state_of_files >"$R/state-fresh"
+	rows_clean=
 	# shellcheck disable=SC2086 # the command is a list of words
 	bare_got=$(cd "$W" && live_run "$program" $command 2>"$R/stderr")
 	state_of_files >"$R/state-bare"
@@ -198,6 +198,8 @@ $(cat "$R/stderr")"
 		"$program" $command 2>"$R/stderr")
 	status=$?
 	state_of_files >"$R/state-wrapped"
+	[ -z "$rows_state" ] || [ "$got" = "$bare_got" ] ||
+		! cmp -s "$R/state-fresh" "$R/state-wrapped" || rows_clean=yes
 	judge_row
 }
 
@@ -250,7 +252,8 @@ rows_run() {
 	fresh_workspace
 	rows_profiles
 	live_column "$F/hole.profile" "$PROBE"
-	run_rows "$1"
+	sed "$rows_words" "$1" >"$R/rows"
+	run_rows "$R/rows"
 }
 
 rows_turn() {
