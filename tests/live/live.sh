@@ -1,7 +1,8 @@
 # What every live test needs: the staged bailey, the probe, a temporary folder, an
 # ordinary user. Sourced behind tap.sh, POSIX sh.
 #
-#     live_begin NAME      sets $T (temporary folder, removed at the end), $BAILEY, $PROBE
+#     live_begin NAME      sets $T (temporary folder, removed at the end), $BAILEY, $PROBE;
+#                          $live_uid is who we are
 #     live_as_root         the next commands of live_run run as we are
 #     live_as_user         ... as an ordinary user, whose home is $live_home; false where
 #                          there is none
@@ -65,6 +66,7 @@ BAILEY_PROBE=${BAILEY_PROBE:-$live_build/tests/live/probe}
 live_program=${BAILEY#"$live_build/stage"} # below any copy of the stage
 live_seconds=30
 live_slow=${TEST_TIME_SCALE:-1}
+live_uid=$(id -u)
 live_user=
 live_home=
 live_turn=
@@ -210,7 +212,7 @@ live_as_root() {
 # An ordinary user must reach the program: from a checkout in a closed folder it
 # gets a copy.
 live_as_user() {
-	if [ "$(id -u)" != 0 ]; then
+	if [ "$live_uid" != 0 ]; then
 		live_as_root
 		return
 	fi
@@ -240,7 +242,7 @@ live_give() {
 }
 
 live_for_root() {
-	[ "$(id -u)" = 0 ] || tap_absent "$1 ($who)" "not root, who alone can set it up"
+	[ "$live_uid" = 0 ] || tap_absent "$1 ($who)" "not root, who alone can set it up"
 }
 
 live_next_user() {
@@ -251,7 +253,7 @@ live_next_user() {
 		;;
 	first)
 		live_turn=second
-		[ "$(id -u)" = 0 ] || return 1
+		[ "$live_uid" = 0 ] || return 1
 		live_as_user && return
 		tap_skip "all of it as an ordinary user" "no user can be added"
 		return 1

@@ -122,10 +122,13 @@ print_tree(const char *path, const char *shown)
 static int
 print_state(char **arguments, int n)
 {
-	int result = print_tree(arguments[0], ".");
+	for (int i = 0; i < n; i++) {
+		int error = print_tree(arguments[i], ".");
 
-	(void)n;
-	return result ? result : PROBE_ANSWERED;
+		if (error)
+			puts(strerror(-error));
+	}
+	return PROBE_ANSWERED;
 }
 
 /* What /proc/PID/stat says behind the name, which it may have any sign in: proc(5).
@@ -238,7 +241,7 @@ print_awaited(char **arguments, int n)
 }
 
 const struct probe_operation probe_broker_state_operations[] = {
-	{ "state", 1, print_state, "FOLDER" },
+	{ "state", 1, print_state, "FOLDER..." },
 	{ "supervisors", 1, print_supervisors, "SESSION" },
 	{ "await-line", 4, print_awaited, "FILE NUMBER PID TWENTIETHS" },
 	{ 0 },

@@ -37,7 +37,8 @@ make_template() {
 	rows_files
 	live_give "$W"
 	rows_late
-	state_of_files >"$R/state-fresh"
+	state_fresh=$(state_of_files)
+	[ -z "$rows_state" ] || [ -n "$state_fresh" ] || tap_fail "the state of files is read ($who)"
 	W=$rows_place
 	rows_clean=
 }
@@ -47,7 +48,7 @@ make_template() {
 fresh_workspace() {
 	[ -z "$rows_clean" ] || return 0
 	# What an attempt has closed to its own user is open to root alone.
-	[ "$(id -u)" = 0 ] || [ ! -d "$W" ] || chmod -R u+rwx "$W"
+	[ "$live_uid" = 0 ] || [ ! -d "$W" ] || chmod -R u+rwx "$W"
 	rm -rf "$W"
 	cp -a "$R/template" "$W"
 }
@@ -95,9 +96,9 @@ lacks_one() {
 	case $1 in
 	root)
 		live_for_root "$name"
-		[ -z "$as" ] && [ "$(id -u)" = 0 ] || return 1
+		[ -z "$as" ] && [ "$live_uid" = 0 ] || return 1
 		;;
-	user) [ "$(live_run id -u)" != 0 ] || return 1 ;;
+	user) [ -n "$as" ] || [ "$live_uid" != 0 ] || return 1 ;;
 	abi*) [ "$landlock" -ge "${1#abi}" ] || reason="Landlock ABI $landlock" ;;
 	older) [ "$landlock" -lt 6 ] || return 1 ;;
 	x86) [ "$(uname -m)" = x86_64 ] || reason="not an x86-64 host" ;;
@@ -127,23 +128,24 @@ among() {
 	return 1
 }
 
+# $state_fresh at first, $state_bare and $state_wrapped behind the two attempts.
 state_of_files() {
 	[ -z "$rows_state" ] || "${STATIC:-$PROBE}" state "$W"
 }
 
-# How the files must be after an attempt that ended so: "" where it is of no concern.
-wanted_state() {
+# $state_wanted is how the files must be after an attempt that ended so; as they are where
+# that is of no concern.
+want_state() {
+	state_wanted=$state_fresh
 	case $wrapped in
-	*any-state) ;;
-	same* | */same*) [ "$got" = "$bare_got" ] && echo bare || echo fresh ;;
-	ok) ;;
-	*) echo fresh ;;
+	*any-state | ok) state_wanted=$state_wrapped ;;
+	same* | */same*) [ "$got" != "$bare_got" ] || state_wanted=$state_bare ;;
 	esac
 }
 
-# SUFFIX: the difference of the files to those of that state.
 state_difference() {
-	diff "$R/state-$1" "$R/state-wrapped" || :
+	printf '%s\n' "$state_wanted" >"$R/state-wanted"
+	printf '%s\n' "$state_wrapped" | diff "$R/state-wanted" - || :
 }
 
 judge_row() {
@@ -157,12 +159,12 @@ wanted $wrapped
 $(cat "$R/stderr")"
 		return
 	}
-	wanted=$(wanted_state)
-	if [ -z "$rows_state" ] || [ -z "$wanted" ] || cmp -s "$R/state-$wanted" "$R/state-wrapped"; then
+	want_state
+	if [ "$state_wrapped" = "$state_wanted" ]; then
 		tap_ok "$name ($who)"
 	else
-		tap_fail "$name ($who)" "it gave $got, but the files are not as $wanted:
-$(state_difference "$wanted")
+		tap_fail "$name ($who)" "it gave $got, but the files are not as they should be:
+$(state_difference)
 $(cat "$R/stderr")"
 	fi
 }
@@ -181,7 +183,7 @@ run_row() {
 	rows_clean=
 	# shellcheck disable=SC2086 # the command is a list of words
 	bare_got=$(cd "$W" && live_run "$program" $command 2>"$R/stderr")
-	state_of_files >"$R/state-bare"
+	state_bare=$(state_of_files)
 	if [ "$bare" = '*' ]; then
 		! among "$bare_got" "$wrapped" || {
 			tap_absent "$name ($who)" "without bailey it gives $bare_got as well"
@@ -197,9 +199,9 @@ $(cat "$R/stderr")"
 	got=$(cd "$W" && live_run "$BAILEY" run -p "$F/$profile.profile" -- \
 		"$program" $command 2>"$R/stderr")
 	status=$?
-	state_of_files >"$R/state-wrapped"
+	state_wrapped=$(state_of_files)
 	[ -z "$rows_state" ] || [ "$got" = "$bare_got" ] ||
-		! cmp -s "$R/state-fresh" "$R/state-wrapped" || rows_clean=yes
+		[ "$state_wrapped" != "$state_fresh" ] || rows_clean=yes
 	judge_row
 }
 

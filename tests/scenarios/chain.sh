@@ -57,6 +57,7 @@ make_fixed() {
 	mkdir -p "$K" "$Z/bin" "$Z/lib" "$A/lib" "$D/private" "$W" "$S"
 	cp "$STUB" "$Z/bin/stub"
 	cp "$PROBE" "$Z/bin/probe"
+	base64 "$STUB" >"$X/payload.crt"
 	cp "$chain_built/libtrojan.so" "$Z/lib/libvendor.so"
 	if [ -s "$chain_libraries/loads-origin" ]; then
 		cp "$chain_libraries/loads" "$chain_libraries/loads-origin" "$Z/bin/"
@@ -66,13 +67,11 @@ make_fixed() {
 
 # In place: the folders stay, which the services and their rules hold.
 fresh_decoys() {
-	for folder in "$K" "$Z" "$A/lib" "$D" "$W" "$S"; do
-		find "$folder" -type f ! -path "$F/*" ! -path "$Z/bin/*" ! -path "$Z/lib/*" \
-			-delete -o -type l -delete
-	done
+	find "$K" "$Z" "$A/lib" "$D" "$W" "$S" -type f ! -path "$F/*" ! -path "$Z/bin/*" \
+		! -path "$Z/lib/*" -delete -o -type l -delete
 	cp "$STUB" "$K/evil"
 	cp "$STUB" "$S/evil"
-	base64 "$STUB" >"$K/payload.crt"
+	cp "$X/payload.crt" "$K/payload.crt"
 	for file in "$Z/tool" "$Z/passwd" "$D/letter" "$D/ransom" "$D/private/letter" \
 		"$S/upload"; do
 		echo "decoy" >"$file"
@@ -111,9 +110,13 @@ fresh_home() {
 # What must be the same after a step that was refused: all but the working folder, the
 # spool, where code may be dropped.
 chain_state() {
-	for folder in "$Z" "$D" "$W" "$F" "$K/managed" ${H:+"$H"}; do
-		"$PROBE" state "$folder"
-	done | grep -v '/bailey/denials\.jsonl '
+	"$PROBE" state "$Z" "$D" "$W" "$F" "$K/managed" ${H:+"$H"} |
+		grep -v '/bailey/denials\.jsonl '
+}
+
+# What else fresh_decoys makes anew.
+chain_rest() {
+	"$PROBE" state "$K" "$A" "$S"
 }
 
 # NAME PROFILE|- WORDS...: a service, in the working folder, with the private folder open as
@@ -196,7 +199,7 @@ give_order() {
 	*) set -- "$port" ;;
 	esac
 	# shellcheck disable=SC2046 # words, which the stub puts together again
-	got=$(set -f; timeout 30 "$STUB" order "$@" $(expand "$order") 2>"$X/order.err")
+	got=$(set -f; "$T/bin/start-as" -t 30 "$STUB" order "$@" $(expand "$order") 2>"$X/order.err")
 	got=${got:-gone}
 }
 
@@ -258,7 +261,7 @@ $(diff "$X/state" "$X/state-after")"
 
 concerns() {
 	case $1 in
-	root | real) [ -z "$as" ] && [ "$(id -u)" = 0 ] ;;
+	root | real) [ -z "$as" ] && [ "$live_uid" = 0 ] ;;
 	home) [ -n "$H" ] ;;
 	cc) [ -s "$K/libdropped.so" ] ;;
 	python) command -v python3 >/dev/null ;;
@@ -278,7 +281,7 @@ leave_out() {
 
 # What a step left behind in the real system, where the wall did not hold.
 remove_traces() {
-	[ "$(id -u)" = 0 ] || return 0
+	[ "$live_uid" = 0 ] || return 0
 	for folder in /usr/local/bin /usr/bin /etc/cron.d /var/spool/cron/crontabs /dev/shm; do
 		rm -f "${folder:?}/$mark"
 	done
@@ -308,13 +311,17 @@ step_bailey() {
 	*) grep -qx "$number" "$X/worked" || return ;; # it proves nothing, and has failed
 	esac
 	chain_state >"$X/state"
+	chain_rest >"$X/rest"
 	give_order
 	chain_state >"$X/state-after"
+	chain_rest >"$X/rest-after"
 	judge_step
 	remove_traces
 	[ "$got" != gone ] || start_services
 	if ! cmp -s "$X/state" "$X/state-after"; then
 		start_services # the rules held folders that may be gone
+	elif cmp -s "$X/rest" "$X/rest-after"; then
+		return
 	fi
 	fresh_decoys
 }
@@ -378,7 +385,7 @@ chain_run_all() {
 	H=
 	live_as_root
 	chain_run first
-	[ "$(id -u)" = 0 ] || return 0
+	[ "$live_uid" = 0 ] || return 0
 	live_home=$scratch/home
 	if live_as_user; then
 		H=$live_home

@@ -53,7 +53,7 @@ fresh_decoys() {
 	mkdir -p "$K" "$Z/bin" "$D/private" "$W" "$S"
 	cp "$T/stub" "$Z/bin/stub"
 	cp "$T/stub" "$K/evil"
-	base64 "$T/stub" >"$K/payload.crt"
+	cp "$T/payload.crt" "$K/payload.crt"
 	printf '#!/bin/sh\nexit 0\n' >"$K/script"
 	chmod 755 "$K/script"
 	for file in "$Z/tool" "$Z/passwd" "$D/letter" "$D/ransom" "$D/private/letter" \
@@ -200,6 +200,7 @@ run_all() {
 live_begin scenario
 mark=$(basename "$T")
 cp "$PROBE" "$T/stub"
+base64 "$T/stub" >"$T/payload.crt"
 make_documents || tap_skip_all "no folder outside /tmp for decoy documents"
 make_system_folder
 H=
