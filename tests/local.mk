@@ -28,6 +28,19 @@ clean-local: clean-stage
 clean-stage:
 	rm -rf '$(stage)'
 
+# Other forms of a test program, of its own objects. Where libc has no static form there is
+# an empty file that cannot be started, and the cases that want it are skipped. `unset`
+# starts itself anew without the shim.
+objects_of = $(tests_$(subst /,_,$*)_OBJECTS)
+libraries_of = $(filter %.a -l%,$(tests_$(subst /,_,$*)_LDADD))
+tests/%-static: tests/%$(EXEEXT)
+	$(AM_V_GEN)rm -f $@ && { $(CC) $(CFLAGS) -static -pthread -o $@ $(objects_of) \
+		$(libraries_of) 2>/dev/null || : >$@; }
+tests/%-unset: tests/%$(EXEEXT)
+	$(AM_V_GEN)$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -DPROBE_LOSES_SHIM -pthread -o $@ \
+		$(srcdir)/tests/live/probe_shim.c \
+		$(filter-out %probe_shim.$(OBJEXT),$(objects_of)) $(libraries_of)
+
 if HAVE_CHECK
 include tests/unit/base.mk
 include tests/unit/lang.mk

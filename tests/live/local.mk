@@ -105,45 +105,8 @@ check_DATA += %D%/libliar.so
 CLEANFILES += %D%/libliar.so
 EXTRA_DIST += %D%/liar_library.c
 
-# Where libc has no static form there is an empty file that cannot be started, and the
-# cases that want it are skipped.
-check_DATA += %D%/probe-static
-%D%/probe-static: $(probe_sources)
-	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
-		$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -static -o $@ \
-			$(addprefix $(srcdir)/,$(filter %.c,$(probe_sources))) \
-			2>/dev/null || : >$@; }
-# Starts itself anew without the shim.
-check_DATA += %D%/probe-unset
-%D%/probe-unset: $(probe_sources)
-	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) \
-		-DPROBE_LOSES_SHIM -pthread -o $@ \
-		$(addprefix $(srcdir)/,$(filter %.c,$(probe_sources)))
-CLEANFILES += %D%/probe-unset
-check_DATA += %D%/routes-static
-%D%/routes-static: $(routes_sources)
-	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
-		$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -static -o $@ \
-			$(addprefix $(srcdir)/,$(filter %.c,$(routes_sources))) \
-			2>/dev/null || : >$@; }
-CLEANFILES += %D%/probe-static %D%/routes-static
-check_DATA += %D%/race-static %D%/differential-static %D%/verdicts-static
-%D%/race-static: $(race_sources)
-	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
-		$(CC) -std=gnu17 -D_GNU_SOURCE $(CFLAGS) -static -pthread -o $@ \
-			$(addprefix $(srcdir)/,$(filter %.c,$(race_sources))) \
-			2>/dev/null || : >$@; }
-%D%/differential-static: $(differential_sources)
-	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
-		$(CC) -std=gnu17 $(AM_CPPFLAGS) $(CFLAGS) -static -o $@ \
-			$(addprefix $(srcdir)/,$(filter %.c,$(differential_sources))) \
-			2>/dev/null || : >$@; }
-%D%/verdicts-static: $(verdicts_sources) libbailey.a
-	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
-		$(CC) -std=gnu17 $(AM_CPPFLAGS) $(AM_CFLAGS) $(CFLAGS) -static -o $@ \
-			$(addprefix $(srcdir)/,$(filter %.c,$(verdicts_sources))) \
-			libbailey.a $(filter -l%,$(BAILEY_LIBS)) 2>/dev/null || : >$@; }
-CLEANFILES += %D%/race-static %D%/differential-static %D%/verdicts-static
+check_DATA += %D%/probe-unset $(patsubst %,%D%/%-static,probe routes race differential verdicts)
+CLEANFILES += %D%/probe-unset $(patsubst %,%D%/%-static,probe routes race differential verdicts)
 
 # A Go program, where there is a compiler: an empty file where there is none.
 check_DATA += %D%/goroutines

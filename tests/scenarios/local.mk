@@ -7,16 +7,7 @@ check_PROGRAMS += %D%/stub
 %C%_stub_LDADD = -ldl
 
 # The same in the columns of tests/live/live.sh.
-stub_sources = %D%/stub.c %D%/stub_line.c %D%/stub_order.c \
-	$(filter %.c,$(probe_operation_sources))
 check_DATA += %D%/stub-unset %D%/stub-static
-%D%/stub-unset: $(stub_sources)
-	$(AM_V_GEN)$(MKDIR_P) %D% && $(CC) -std=gnu17 -D_GNU_SOURCE -I$(srcdir) $(CFLAGS) \
-		-DPROBE_LOSES_SHIM -pthread -o $@ $(addprefix $(srcdir)/,$(stub_sources)) -ldl
-%D%/stub-static: $(stub_sources)
-	$(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && { \
-		$(CC) -std=gnu17 -D_GNU_SOURCE -I$(srcdir) $(CFLAGS) -static -pthread -o $@ \
-			$(addprefix $(srcdir)/,$(stub_sources)) -ldl 2>/dev/null || : >$@; }
 CLEANFILES += %D%/stub-unset %D%/stub-static
 
 check_DATA += %D%/libtrojan.so
