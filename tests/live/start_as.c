@@ -155,6 +155,7 @@ start_for(char **program, long seconds, long grace)
 	for (size_t i = 0; i < sizeof(handed_on) / sizeof(handed_on[0]); i++)
 		sigaddset(&waited, handed_on[i]);
 	(void)sigprocmask(SIG_BLOCK, &waited, &before);
+	(void)signal(SIGCHLD, SIG_DFL); /* ignored, it would leave no status */
 	(void)setpgid(0, 0);
 	child = fork();
 	if (child < 0)

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # rows_run_all calls what is defined here
 # Every line of broker-tier.rows, bare and under bailey, as root and as an ordinary user:
 # what the kernel cannot say and the supervisor does. Where a row wants it, the files must
 # look as they do without bailey.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # rows_run_all calls what is defined here
 # Every line of kernel-tier.rows, bare and under bailey, as root and as an ordinary
 # user. Bare it must end as the row says, or the case proves nothing.
 live_here=$(cd "$(dirname "$0")" && pwd)
