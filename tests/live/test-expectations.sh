@@ -257,12 +257,23 @@ test_signal() {
 	tap_is "SIG$1 leaves no process ($who)" "$(sleep 0.2; pgrep -fc '^sleep 33\.75')" 0
 }
 
+# NAME: its test. Where a program that is traced starts another while the liar's thread runs
+# in it, gdb may wait for ever, as it may without bailey: that line is left out.
+shipped() {
+	shipped=$1
+	if [ "$1" = gdb ] && live_lies; then
+		shipped=$F/gdb.test
+		{ echo "use gdb"; grep -v starti "$profiles/gdb.test"; } >"$shipped"
+	fi
+	status_of "$shipped"
+}
+
 # What is shipped holds here, at ten places at least, and where something is run. What is
 # not installed is skipped by `bailey test` itself.
 test_shipped() {
 	for file in "$profiles"/*.test; do
 		name=$(basename "$file" .test)
-		tap_is "$name holds ($who)" "$(status_of "$name")" 0 \
+		tap_is "$name holds ($who)" "$(shipped "$name")" 0 \
 			"$(grep -A 9 '^not ok' "$T/stdout"; head -n 5 "$T/stderr")"
 		if grep -q '^ok .* run .*# SKIP' "$T/stdout"; then
 			tap_absent "$name does its job ($who)" \
