@@ -74,9 +74,12 @@ become(const char *name)
 static void
 start(char **program)
 {
+	int status;
+
 	execvp(program[0], program);
+	status = errno == ENOENT ? NOT_FOUND : CANNOT_START;
 	fprintf(stderr, "start-as: %s: %s\n", program[0], strerror(errno));
-	_exit(errno == ENOENT ? NOT_FOUND : CANNOT_START);
+	_exit(status);
 }
 
 /* As the program ended. */

@@ -54,6 +54,7 @@ tap_is "a turn that tells nothing has failed" "$(told tells_nothing)" "0 1"
 tap_is "a program ends as it ends" "$(started -t 30 sh -c 'exit 7')" 7
 tap_is "a signal is what it dies of" "$(started -t 30 sh -c 'kill -TERM $$')" 143
 tap_is "a program that is not there is none" "$(started -t 30 no-such-program)" 127
+tap_is "a folder cannot be started" "$(started -t 30 /tmp)" 126
 tap_is "a program ends in its time" "$(started -t 1 sleep 60)" 124
 tap_is "one that ignores it too" "$(started -t 1 -k 1 sh -c 'trap "" TERM; sleep 60')" 137
 tap_is "and one whose end is ignored" "$(trap '' CHLD; started -t 5 true)" 0
